@@ -1,0 +1,139 @@
+"""Settings from the environment or a `.env` file; refuses nonsense in one sentence that says what to set."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+KNOWN_CHANNELS = ("web", "telegram", "terminal")
+KNOWN_REGIONS = (
+    "甘州区",
+    "张掖市",
+    "甘肃省",
+    "金昌市",
+    "陇南市",
+    "平凉市",
+    "白银市",
+    "嘉峪关市",
+    "庆阳市",
+    "兰州市",
+    "甘孜州",
+)
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_LOOPBACK = ("localhost",)
+
+
+class Misconfigured(Exception):
+    """The product cannot run as it is set up; the message is one sentence for the person who starts it."""
+
+
+class Settings(BaseSettings):
+    """Everything that may be set; the names in the environment carry the prefix QISU_."""
+
+    model_config = SettingsConfigDict(env_prefix="QISU_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Path("var")
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8088, ge=0, le=65535)
+    base_url: str = ""
+    channels: Annotated[tuple[str, ...], NoDecode] = ()
+    telegram_token: str = Field(default="", repr=False)
+    telegram_api: str = "https://api.telegram.org"
+    region: str = "甘州区"
+    key_file: Path | None = None
+    demo: bool = False
+    log_level: str = "INFO"
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("channels")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name not in KNOWN_CHANNELS:
+                raise ValueError(f"不认识的渠道“{name}”,可用:{'、'.join(KNOWN_CHANNELS)}")
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: str) -> str:
+        if value and not _TOKEN.fullmatch(value):
+            raise ValueError("令牌格式不对,应形如 123456:ABC…(向 BotFather 申请)")
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _region(cls, value: str) -> str:
+        if value not in KNOWN_REGIONS:
+            raise ValueError(f"不认识的地区“{value}”,可用:{'、'.join(KNOWN_REGIONS)}")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("应为 DEBUG、INFO、WARNING 或 ERROR")
+        return value.upper()
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The channels to start."""
+        return self.channels or (("web", "telegram") if self.telegram_token else ("web",))
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{(self.home / 'qisu.db').resolve()}"
+
+    @property
+    def keys(self) -> Path:
+        return self.key_file or self.home / "key"
+
+    @property
+    def url(self) -> str:
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load(**given: object) -> Settings:
+    """Settings from the environment. Raises Misconfigured."""
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        error = wrong.errors()[0]
+        name = "QISU_" + str(error["loc"][0]).upper()
+        reason = error["msg"].removeprefix("Value error, ")
+        raise Misconfigured(f"{name} 设置有误:{reason}") from None
+    if "telegram" in settings.channels and not settings.telegram_token:
+        raise Misconfigured("要启用 telegram 渠道,请设置 QISU_TELEGRAM_TOKEN")
+    if settings.demo and not _is_loopback(settings.host):
+        raise Misconfigured("演示模式(QISU_DEMO=1)只能在本机使用,请把 QISU_HOST 设为 127.0.0.1,或去掉 QISU_DEMO")
+    return settings
+
+
+def writable_home(settings: Settings) -> Path:
+    """The data folder, made when missing. Raises Misconfigured."""
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise Misconfigured(
+            f"数据文件夹 {settings.home} 建不了({wrong.strerror}),请把 QISU_HOME 设为可写的文件夹"
+        ) from None
+    if not os.access(settings.home, os.W_OK | os.X_OK):
+        raise Misconfigured(f"数据文件夹 {settings.home} 不可写,请把 QISU_HOME 设为可写的文件夹")
+    return settings.home
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host in _LOOPBACK or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

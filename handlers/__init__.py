@@ -1,0 +1,1 @@
+"""What the product does: one file for each thing a person wants."""

@@ -1,0 +1,111 @@
+"""What comes in and what goes out, the same for every channel.
+
+A channel turns its platform's event into an `Incoming` and an `Outgoing` into its platform's message; nothing else of a
+platform is known outside its channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    TEXT = "text"
+    PRESS = "press"  # a button: `data` is what the button carried
+    FILE = "file"  # photo, voice, document, location; `text` is the caption
+    EDIT = "edit"  # `text` is the new text of an earlier message
+    BLOCKED = "blocked"  # the person stopped or removed the bot
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on its platform: `ref` fetches it there; `kind` is photo, voice, document or location; size in bytes."""
+
+    kind: str
+    ref: str = ""
+    name: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event. (channel, key) is unique for ever; `chat` is where it was said, `sender` who said it.
+
+    In a private chat both are the same. `reply_to` is the text of the message that was quoted.
+    """
+
+    channel: str
+    key: str
+    chat: str
+    sender: str
+    kind: Kind
+    at: datetime
+    text: str = ""
+    data: str = ""
+    files: tuple[File, ...] = ()
+    reply_to: str = ""
+
+    @property
+    def conversation(self) -> str:
+        """Messages of one conversation are worked one after another."""
+        return f"{self.channel}:{self.chat}:{self.sender}"
+
+    def body(self) -> dict[str, Any]:
+        """What is kept encrypted in the inbox."""
+        return {
+            "text": self.text,
+            "data": self.data,
+            "reply_to": self.reply_to,
+            "files": [[file.kind, file.ref, file.name, file.size] for file in self.files],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and what pressing it means: a verb of the routes, its argument, and the version it was offered at."""
+
+    label: str
+    verb: str
+    arg: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send: plain text and rows of buttons. A channel does the markup."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+    def labels(self) -> list[str]:
+        return [button.label for row in self.buttons for button in row]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message ready for a channel: buttons are (label, data), data being signed text of at most 64 bytes.
+
+    `id` is the outbox row's, unique for ever. `must_arrive`: worth sending again when it is not known whether it arrived.
+    """
+
+    id: int
+    chat: str
+    text: str
+    buttons: tuple[tuple[tuple[str, str], ...], ...] = field(default=())
+    must_arrive: bool = True
+
+
+def rows(*buttons: Button, wide: int = 2) -> tuple[tuple[Button, ...], ...]:
+    """Buttons in rows of `wide`."""
+    return tuple(tuple(buttons[n : n + wide]) for n in range(0, len(buttons), wide))
+
+
+def column(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
+    """One button a row, for long labels."""
+    return tuple((button,) for button in buttons)

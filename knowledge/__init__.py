@@ -1,0 +1,1 @@
+"""Policy questions: documents in, cited answers out. Imports nothing of the other rooms."""

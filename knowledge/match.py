@@ -1,0 +1,137 @@
+"""A question in, the cards that answer it out: candidates by BM25, reranked by the features, in one of three bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from knowledge.bands import Band, band, confidence, usual
+from knowledge.base import Card
+from knowledge.features import Corpus, Entry, features, nearest, weigh
+from knowledge.index import GramIndex
+from knowledge.normalize import grams, plain
+from knowledge.places import find_place, region_chain
+from knowledge.precedence import is_copy, rank, same_matter
+from knowledge.question import read_question
+from knowledge.synonyms import Synonyms, load_synonyms
+
+HOME = "甘州区"
+CANDIDATES = 60
+ROWS = 60
+DEEP = 12
+SHOWN = 8
+NEAR = 0.4
+SAMPLE = 60
+RIVAL = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A card, how sure it answers (0-1), and why: the similar question that is nearest, or the numbers."""
+
+    card: Card
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    band: Band
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    entry: Entry
+    numbers: dict[str, float]
+    score: float
+    bm25: float
+    row: int
+
+
+class Matcher:
+    """Built once over all cards."""
+
+    def __init__(self, cards: Sequence[Card], synonyms: Synonyms | None = None) -> None:
+        self.synonyms = synonyms or load_synonyms()
+        self.corpus = Corpus(cards)
+        self._regions = sorted({card.document.region for card in cards})
+        self._texts = GramIndex((_indexed(card), card.document.region) for card in cards)
+        self._usual = usual(self._reached(text) for text in _sample(cards))
+        self._similar = GramIndex((sorted(row.grams), cards[row.card].document.region) for row in self.corpus.rows)
+
+    def search(self, text: str, region: str | None, now: datetime) -> Found:
+        """The cards for a question asked in `region` (None: HOME; a place named in the text beats it), best first.
+
+        At most SHOWN hits; copies of one matter are one hit, said by the source that has precedence.
+        """
+        chain = region_chain(find_place(text) or region or HOME)
+        found = self.candidates(text, chain)
+        if not found:
+            return Found(Band.NONE, ())
+        sure = self._sureness(found)
+        best = found[0].score or 1.0
+        hits = [
+            Hit(one.entry.card, round(sure * max(one.score, 0.0) / best, 4), self._why(one)) for one in found[:DEEP]
+        ]
+        return Found(band(sure), tuple(_collapsed(_spoken(hits, chain, now)))[:SHOWN])
+
+    def _sureness(self, found: Sequence[Candidate]) -> float:
+        return max(confidence(one.numbers, one.bm25 / self._usual) for one in found[:1])
+
+    def _why(self, one: Candidate) -> str:
+        if one.row >= 0 and one.numbers["similar"] >= NEAR:
+            return f"相近问法：{self.corpus.rows[one.row].text}"
+        return " ".join(f"{name}={value:.2f}" for name, value in one.numbers.items() if value)
+
+    def _reached(self, text: str) -> float:
+        question = read_question(text, self.synonyms)
+        return max((score for _, score in self._texts.top(question.terms, self._regions, 1)), default=0.0)
+
+    def candidates(self, text: str, scopes: Sequence[str]) -> list[Candidate]:
+        """The cards of the regions `scopes` (the nearest first) that come near the question, best first."""
+        question = read_question(text, self.synonyms)
+        texts = dict(self._texts.top(question.terms, scopes, CANDIDATES))
+        rows = self._similar.top(question.terms, scopes, ROWS)
+        near = nearest(self.corpus, question, rows)
+        top_text, top_row = max(texts.values(), default=1.0), max((score for _, score in rows), default=1.0)
+        found = []
+        for number in sorted(texts.keys() | near.keys()):
+            entry = self.corpus.entries[number]
+            overlap, ratio, recall, bm25, row = near.get(number, (0.0, 0.0, 0.0, 0.0, -1))
+            numbers = features(
+                self.corpus, question, entry, texts.get(number, 0.0) / top_text,
+                (overlap, ratio, recall, bm25 / top_row), 1 - scopes.index(entry.card.document.region) / 3,
+            )  # fmt: skip
+            found.append(Candidate(entry, numbers, weigh(numbers), texts.get(number, 0.0), int(row)))
+        return sorted(found, key=lambda one: -one.score)
+
+
+def _indexed(card: Card) -> list[str]:
+    body = grams(plain(f"{card.answer} {' '.join(card.figures)} {' '.join(card.units)}"))
+    return [*grams(plain(card.title)) * 2, *grams(plain(" ".join(card.topics))), *body]
+
+
+def _sample(cards: Sequence[Card]) -> list[str]:
+    """Similar questions spread evenly over the cards: the same ones at every build."""
+    texts = [text for card in cards for text in card.similar[:1]]
+    return texts[:: max(1, len(texts) // SAMPLE)]
+
+
+def _spoken(hits: list[Hit], chain: Sequence[str], now: datetime) -> list[Hit]:
+    """The hits with the one first that has precedence among those as good as the best on the same matter."""
+    best = hits[0]
+    rivals = [hit for hit in hits if hit.score >= RIVAL * best.score and same_matter(best.card, hit.card)]
+    speaker = min(rivals, key=lambda hit: rank(hit.card, chain, now))
+    if rank(speaker.card, chain, now)[:-1] == rank(best.card, chain, now)[:-1]:
+        return hits
+    return [replace(speaker, score=best.score), *(hit for hit in hits if hit is not speaker)]
+
+
+def _collapsed(hits: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in hits:
+        if not any(is_copy(hit.card, one.card) for one in kept):
+            kept.append(hit)
+    return kept

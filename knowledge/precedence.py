@@ -1,0 +1,87 @@
+"""Which source speaks where several say something on one matter, and which warning it carries.
+
+The place decides first (the nearest government before the ones above it), then what is in force before what has
+lapsed, what is issued before a draft, and a promise, target or measure before mere background; the newer last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from knowledge import words
+from knowledge.base import Card, Document, Kind, Status
+from knowledge.normalize import grams, plain
+
+_HERE = ZoneInfo("Asia/Shanghai")
+_SAME_MATTER = 0.5
+_FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
+
+
+def rank(card: Card, chain: Sequence[str], now: datetime) -> tuple[int, bool, bool, bool, int]:
+    """What speaks first sorts first. `chain` is the place asked about and the ones above it."""
+    document = card.document
+    level = chain.index(document.region) if document.region in chain else len(chain)
+    return (
+        level,
+        has_lapsed(document, now),
+        document.status is Status.DRAFT,
+        card.kind is Kind.BACKGROUND,
+        -(document.day or date.min).toordinal(),
+    )
+
+
+def has_lapsed(document: Document, now: datetime) -> bool:
+    """Its targets were for a time gone by, or its own term is over."""
+    return document.status is Status.TARGETS_LAPSED or _is_over(document, now)
+
+
+def warnings(card: Card, home: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """What to know before relying on the card; `home` is where the asker stands and the places above it."""
+    document = card.document
+    checks = (
+        (_is_over(document, now), words.INVALID.format(day=document.valid_until)),
+        (document.region not in home, words.OTHER_PLACE.format(region=document.region, home=home[0])),
+        (document.status is Status.DRAFT, words.DRAFT),
+        (document.status is Status.TARGETS_LAPSED or _is_past(card.due, now), words.LAPSED),
+        (card.kind is Kind.BACKGROUND, words.BACKGROUND),
+    )
+    return tuple(warning for applies, warning in checks if applies)
+
+
+def same_matter(a: Card, b: Card) -> bool:
+    """Whether titles and topics of the two overlap by half: 低压办电时限 of the district and of the city."""
+    mine, yours = _matter(a), _matter(b)
+    return 2 * len(mine & yours) >= _SAME_MATTER * (len(mine) + len(yours))
+
+
+def differ(a: Card, b: Card) -> bool:
+    """One matter, both with numbers, and none of them shared: the values contradict each other."""
+    mine, yours = _numbers(a), _numbers(b)
+    return bool(mine and yours) and not mine & yours and same_matter(a, b)
+
+
+def is_copy(a: Card, b: Card) -> bool:
+    """One matter and nothing that the other denies: showing both tells nobody anything."""
+    return same_matter(a, b) and _numbers(a) == _numbers(b)
+
+
+def _is_over(document: Document, now: datetime) -> bool:
+    return document.valid_until is not None and document.valid_until < now.astimezone(_HERE).date()
+
+
+def _is_past(due: str, now: datetime) -> bool:
+    return bool(due) and due < now.astimezone(_HERE).strftime("%Y-%m")
+
+
+@lru_cache(maxsize=8192)
+def _matter(card: Card) -> frozenset[str]:
+    return frozenset(gram for gram in grams(plain(f"{card.title} {' '.join(card.topics)}")) if len(gram) > 1)
+
+
+@lru_cache(maxsize=8192)
+def _numbers(card: Card) -> frozenset[str]:
+    return frozenset(_FIGURE.findall(plain(" ".join(card.figures))))

@@ -1,0 +1,1 @@
+"""The closed loop in plain Python. Imports nothing of the other rooms."""

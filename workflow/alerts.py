@@ -1,0 +1,114 @@
+"""Which alert falls due when, and to whom it goes.
+
+The ladder: 提醒, 催办, 黄牌, 红牌, 书面通报, 挂牌督办. A step is due at a moment; a moment not after the making of the
+clock's version is never due. A limit is over from the first instant after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from workflow.calendar import Calendar, local
+from workflow.terms import AlertStep, Class, Clock, Receiver
+
+OVER = timedelta(seconds=1)
+_ONLY_WARNED = frozenset({Clock.PAUSE, Clock.FOLLOW_UP})
+COORDINATORS_OWN = frozenset({Clock.DISPATCH, Clock.RULE, Clock.DECIDE, Clock.REVIEW, Clock.CALLBACK, Clock.SESSION})
+_YELLOW_WORKDAYS = {Class.GENERAL: 1, Class.COMPLEX: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A version of a clock: made at, due at; both aware."""
+
+    clock: Clock
+    cls: Class
+    made: datetime
+    due: datetime
+
+
+Moment = Callable[[Span, Calendar], datetime]
+
+
+def _share(percent: int) -> Moment:
+    def at(span: Span, calendar: Calendar) -> datetime:
+        if span.cls is Class.URGENT:
+            return span.made + (span.due - span.made) * percent / 100
+        start = calendar.counted_from(span.made)
+        return calendar.add_minutes(start, calendar.minutes_between(start, span.due) * percent // 100)
+
+    return at
+
+
+def _yellow(span: Span, calendar: Calendar) -> datetime:
+    if span.cls is Class.CONSULT:
+        start = calendar.counted_from(span.made)
+        return calendar.add_minutes(start, max(calendar.minutes_between(start, span.due) - 60, 0))
+    return calendar.opening(calendar.nth_workday_back(local(span.due).date(), _YELLOW_WORKDAYS[span.cls]))
+
+
+def _over(span: Span, calendar: Calendar) -> datetime:
+    return span.due + OVER
+
+
+def _workdays_over(n: int) -> Moment:
+    return lambda span, calendar: calendar.closing(calendar.nth_workday_after(local(span.due).date(), n))
+
+
+def _hours_over(n: int) -> Moment:
+    return lambda span, calendar: span.due + timedelta(hours=n)
+
+
+_WARN = (AlertStep.WARN, _share(50))
+_RED = (AlertStep.RED, _over)
+_HANDLE: tuple[tuple[AlertStep, Moment], ...] = (
+    _WARN,
+    (AlertStep.PRESS, _share(75)),
+    (AlertStep.YELLOW, _yellow),
+    _RED,
+    (AlertStep.NOTICE, _workdays_over(2)),
+    (AlertStep.LISTED, _workdays_over(5)),
+)
+_OTHER = (_WARN, _RED)
+_URGENT = (_WARN, _RED, (AlertStep.NOTICE, _hours_over(1)), (AlertStep.LISTED, _hours_over(2)))
+
+_RECEIVERS: dict[AlertStep, tuple[Receiver, ...]] = {
+    AlertStep.WARN: (Receiver.WAITED_FOR,),
+    AlertStep.PRESS: (Receiver.WAITED_FOR, Receiver.HEAD),
+    AlertStep.YELLOW: (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR),
+    AlertStep.RED: (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR),
+    AlertStep.NOTICE: (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR, Receiver.SUPERVISOR),
+    AlertStep.LISTED: (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR, Receiver.SUPERVISOR),
+}
+
+
+def _ladder(clock: Clock, cls: Class) -> tuple[tuple[AlertStep, Moment], ...]:
+    if clock in _ONLY_WARNED:
+        return (_WARN,)
+    if cls is Class.URGENT:
+        return _URGENT
+    if clock is not Clock.HANDLE:
+        return _OTHER
+    return _HANDLE[:-1] if cls is Class.CONSULT else _HANDLE
+
+
+def moments(span: Span, calendar: Calendar) -> Iterator[tuple[AlertStep, datetime]]:
+    """Every step of a clock's version with the moment at which it falls due, mildest first."""
+    for step, moment in _ladder(span.clock, span.cls):
+        at = moment(span, calendar)
+        if at > span.made:
+            yield step, at
+
+
+def receivers(step: AlertStep, clock: Clock) -> tuple[Receiver, ...]:
+    """To whom a step goes; on a coordinator's own clock it goes to the supervisor from the red step on."""
+    if clock not in COORDINATORS_OWN:
+        return _RECEIVERS[step]
+    return (Receiver.WAITED_FOR, Receiver.SUPERVISOR) if rank(step) >= rank(AlertStep.RED) else (Receiver.WAITED_FOR,)
+
+
+def rank(step: AlertStep) -> int:
+    """How far up the ladder a step stands."""
+    return list(AlertStep).index(step)
