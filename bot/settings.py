@@ -61,21 +61,21 @@ class Settings(BaseSettings):
     def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for name in value:
             if name not in KNOWN_CHANNELS:
-                raise ValueError(f"不认识的渠道“{name}”,可用:{'、'.join(KNOWN_CHANNELS)}")
+                raise ValueError(f"不认识的渠道“{name}”，可用：{'、'.join(KNOWN_CHANNELS)}")
         return value
 
     @field_validator("telegram_token")
     @classmethod
     def _token(cls, value: str) -> str:
         if value and not _TOKEN.fullmatch(value):
-            raise ValueError("令牌格式不对,应形如 123456:ABC…(向 BotFather 申请)")
+            raise ValueError("令牌格式不对，应形如 123456:ABC…（向 BotFather 申请）")
         return value
 
     @field_validator("region")
     @classmethod
     def _region(cls, value: str) -> str:
         if value not in KNOWN_REGIONS:
-            raise ValueError(f"不认识的地区“{value}”,可用:{'、'.join(KNOWN_REGIONS)}")
+            raise ValueError(f"不认识的地区“{value}”，可用：{'、'.join(KNOWN_REGIONS)}")
         return value
 
     @field_validator("log_level")
@@ -111,11 +111,11 @@ def load(**given: object) -> Settings:
         error = wrong.errors()[0]
         name = "QISU_" + str(error["loc"][0]).upper()
         reason = error["msg"].removeprefix("Value error, ")
-        raise Misconfigured(f"{name} 设置有误:{reason}") from None
+        raise Misconfigured(f"{name} 设置有误：{reason}") from None
     if "telegram" in settings.channels and not settings.telegram_token:
-        raise Misconfigured("要启用 telegram 渠道,请设置 QISU_TELEGRAM_TOKEN")
+        raise Misconfigured("要启用 telegram 渠道，请设置 QISU_TELEGRAM_TOKEN")
     if settings.demo and not _is_loopback(settings.host):
-        raise Misconfigured("演示模式(QISU_DEMO=1)只能在本机使用,请把 QISU_HOST 设为 127.0.0.1,或去掉 QISU_DEMO")
+        raise Misconfigured("演示模式（QISU_DEMO=1）只能在本机使用，请把 QISU_HOST 设为 127.0.0.1，或去掉 QISU_DEMO")
     return settings
 
 
@@ -125,10 +125,10 @@ def writable_home(settings: Settings) -> Path:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as wrong:
         raise Misconfigured(
-            f"数据文件夹 {settings.home} 建不了({wrong.strerror}),请把 QISU_HOME 设为可写的文件夹"
+            f"数据文件夹 {settings.home} 建不了（{wrong.strerror}），请把 QISU_HOME 设为可写的文件夹"
         ) from None
     if not os.access(settings.home, os.W_OK | os.X_OK):
-        raise Misconfigured(f"数据文件夹 {settings.home} 不可写,请把 QISU_HOME 设为可写的文件夹")
+        raise Misconfigured(f"数据文件夹 {settings.home} 不可写，请把 QISU_HOME 设为可写的文件夹")
     return settings.home
 
 

@@ -11,15 +11,19 @@ from enum import StrEnum
 from knowledge import words
 from knowledge.bands import Band
 from knowledge.base import Card, Document, Knowledge, Status
-from knowledge.match import HOME, Found, Hit, Matcher
+from knowledge.match import Found, Hit, Matcher
 from knowledge.normalize import grams, plain
-from knowledge.places import find_place, region_chain
-from knowledge.precedence import differ, warnings
+from knowledge.places import region_chain
+from knowledge.precedence import differ, reach, same_matter, warnings
 
 MAX_HAN = 682
 MAX_SOURCES = 5
 MAX_CHOICES = 3
-_CLOSE = 0.6
+WHOLE = "全文"  # the clause id of a whole document
+_CLOSE = 0.75
+_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_EVERYBODY = "各"  # 各相关部门单位: nobody in particular
+_SENTENCE = re.compile(r"[。；]")
 _TITLE_SAID = 0.3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STATUS = {Status.DRAFT: words.DRAFT, Status.IN_FORCE: words.IN_FORCE, Status.TITLE_ONLY: words.TITLE_ONLY}
@@ -62,29 +66,30 @@ class Answerer:
         self.matcher = matcher
 
     def ask(self, text: str, region: str | None, now: datetime) -> Answer:
-        """The answer to `text` from somebody in `region` (None: HOME) at the aware time `now`. Never raises."""
-        chain = region_chain(find_place(text) or region or HOME)
+        """The answer to `text` from somebody in `region` (None: 甘州区) at the aware time `now`. Never raises."""
         found = self.matcher.search(text, region, now)
-        if document := self._title_asked(text, chain[0], found.band):
+        if document := self._title_asked(text, reach(text, region)[0]):
             return _title_only(document)
         replies = {Band.ANSWER: self._answer, Band.CHOICES: self._clarify, Band.NONE: self._decline}
-        return replies[found.band](found, text, region_chain(region or HOME), now)
+        return replies[found.band](found, text, region_chain(region), now)
 
     def show(self, card: Card, region: str | None, now: datetime) -> Answer:
         """The answer of one card: what a pressed choice shows."""
-        return self._answer(Found(Band.ANSWER, (Hit(card, 1.0, ""),)), "", region_chain(region or HOME), now)
+        return self._answer(Found(Band.ANSWER, (Hit(card, 1.0, ""),)), "", region_chain(region), now)
 
     def _answer(self, found: Found, text: str, home: Sequence[str], now: datetime) -> Answer:
-        card, notes = found.hits[0].card, warnings(found.hits[0].card, home, now)
+        card, near = found.hits[0].card, _near(found.hits)
+        notes, local = warnings(card, home, now), _local(found.hits, home)
+        units = (*card.units, *(local.units if local else ()), *card.co_units)
         return Answer(
-            AnswerKind.ANSWER, reply(card, found.hits, notes), card, found.hits, sources(found.hits),
-            (*card.units, *card.co_units), notes,
+            AnswerKind.ANSWER, reply(card, near, local, notes), card, found.hits, sources(found.hits),
+            tuple(dict.fromkeys(units)), notes,
         )  # fmt: skip
 
     def _clarify(self, found: Found, text: str, home: Sequence[str], now: datetime) -> Answer:
         hits = found.hits[:MAX_CHOICES]
         cards = tuple(hit.card for hit in hits)
-        lines = (words.CHOICES, *(f"{n}. {card.title}" for n, card in enumerate(cards, 1)))
+        lines = (words.CHOICES, *(_choice(n, card) for n, card in enumerate(cards, 1)))
         units = tuple(dict.fromkeys(unit for card in cards for unit in card.units[:1]))
         return Answer(
             AnswerKind.CLARIFY, "\n".join(lines), hits=hits, sources=sources(hits), units=units, choices=cards
@@ -103,11 +108,11 @@ class Answerer:
             for unit in self.knowledge.units.values()
             if unit.region == home[0] and not unit.group
             for word in (unit.name, *unit.aliases, *unit.topics)
-            if len(word) > 1 and word in text
+            if len(word) > 1 and word.lower() in text
         ]
         return max(named, key=lambda one: one[0], default=(0, ""))[1]
 
-    def _title_asked(self, text: str, place: str, band: Band) -> Document | None:
+    def _title_asked(self, text: str, place: str) -> Document | None:
         """The document of that place of which only the title is known, where the question is about it."""
         asked = set(grams(plain(text)))
         for document in self.knowledge.documents.values():
@@ -120,27 +125,27 @@ class Answerer:
 
 def _title_only(document: Document) -> Answer:
     number = f"（{document.number}）" if document.number else ""
+    units = (document.issuer,) if document.issuer else ()
     reply = words.TITLE_ONLY_REPLY.format(title=document.title, number=number) + words.OFFER
-    return Answer(AnswerKind.NO_ANSWER, reply, sources=(Source(document.id, "全文", 1.0),), units=(document.issuer,))
+    return Answer(AnswerKind.NO_ANSWER, reply, sources=(Source(document.id, WHOLE, 1.0),), units=units)
 
 
 def sources(hits: Sequence[Hit]) -> tuple[Source, ...]:
     """The first clause of each of the best three cards, then their further clauses; at most five, each once."""
     best = hits[:MAX_CHOICES]
-    first = [(hit, hit.card.clauses[:1]) for hit in best]
-    rest = [(hit, hit.card.clauses[1:]) for hit in best]
-    found = {
-        (hit.card.document.id, clause): Source(hit.card.document.id, clause, hit.score)
-        for hit, clauses in reversed([*first, *rest])
-        for clause in clauses
-    }
-    order = dict.fromkeys((hit.card.document.id, clause) for hit, clauses in (*first, *rest) for clause in clauses)
-    return tuple(found[key] for key in order)[:MAX_SOURCES]
+    ordered = [
+        (hit, clause) for part in (slice(1), slice(1, None)) for hit in best for clause in hit.card.clauses[part]
+    ]
+    found: dict[tuple[str, str], Source] = {}
+    for hit, clause in ordered:
+        found.setdefault((hit.card.document.id, clause), Source(hit.card.document.id, clause, hit.score))
+    return tuple(found.values())[:MAX_SOURCES]
 
 
-def reply(card: Card, hits: Sequence[Hit], notes: Sequence[str]) -> str:
+def reply(card: Card, near: Sequence[Card], local: Card | None, notes: Sequence[str]) -> str:
     """The lines a person reads, the least needed left out until they keep within MAX_HAN Chinese characters."""
-    lines = list(_lines(card, hits, notes))
+    warned = [(0, words.WARNING.format(warning=note)) for note in notes]
+    lines = [*_lines(card), *warned, *_beside(card, near, local)]
     while _length(lines) > MAX_HAN and any(optional for optional, _ in lines):
         lines.remove(max(lines, key=lambda line: line[0]))
     return "\n".join(line for _, line in lines)[: 2 * MAX_HAN]
@@ -150,29 +155,63 @@ def _length(lines: Sequence[tuple[int, str]]) -> int:
     return sum(len(_HAN.findall(line)) for _, line in lines)
 
 
-def _lines(card: Card, hits: Sequence[Hit], notes: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _lines(card: Card) -> Iterator[tuple[int, str]]:
     """(how easily it can be left out, line)."""
     yield 0, card.answer
-    figures = [figure for figure in card.figures if plain(figure) not in plain(card.answer)]
-    if figures:
+    if figures := [figure for figure in card.figures if _adds(figure, card.answer)]:
         yield 1, words.FIGURES.format(figures="；".join(figures))
     if card.units:
         yield 0, words.UNITS.format(units="、".join(card.units))
-    if card.co_units:
-        yield 3, words.CO_UNITS.format(units="、".join(card.co_units))
+    if helpers := [unit for unit in card.co_units if not unit.startswith(_EVERYBODY)]:
+        yield 4, words.CO_UNITS.format(units="、".join(helpers))
     if card.due:
         yield 1, words.DUE.format(due=words.due_words(card.due))
-    yield 0, words.BASIS.format(title=card.document.title, clauses=_clauses(card))
-    yield from ((0, words.WARNING.format(warning=note)) for note in notes)
-    if other := _contrary(card, hits):
-        said = "；".join(other.figures)
-        yield 2, words.ELSEWHERE.format(title=other.document.title, clauses=_clauses(other), said=said)
+    yield 0, words.BASIS.format(source=_cited(card))
 
 
-def _contrary(card: Card, hits: Sequence[Hit]) -> Card | None:
-    """A near card that gives another value for the same thing."""
-    near = [hit.card for hit in hits[1:4] if hit.score >= _CLOSE * hits[0].score]
-    return next((other for other in near if differ(card, other)), None)
+def _adds(figure: str, answer: str) -> bool:
+    """Whether the figure says a number, or without one a word, that the answer does not."""
+    said, numbers = plain(answer), _NUMBER.findall(plain(figure))
+    return not all(number in said for number in numbers) if numbers else plain(figure) not in said
+
+
+def _beside(card: Card, near: Sequence[Card], local: Card | None) -> Iterator[tuple[int, str]]:
+    """Who is in charge at home, another value for the same thing, and what else the same clause says."""
+    if local:
+        yield 2, words.LOCAL.format(units="、".join(local.units), source=_cited(local))
+    other = next((one for one in near if differ(card, one)), None)
+    if other:
+        yield 2, words.ELSEWHERE.format(source=_cited(other), said="；".join(other.figures))
+    beside = next((one for one in near if one is not other and _belongs(card, one)), None)
+    if beside:
+        yield 3, words.BESIDE.format(title=beside.title, answer=beside.answer)
+
+
+def _near(hits: Sequence[Hit]) -> list[Card]:
+    """The cards that came close behind the first."""
+    return [hit.card for hit in hits[1:4] if hit.score >= _CLOSE * hits[0].score]
+
+
+def _local(hits: Sequence[Hit], home: Sequence[str]) -> Card | None:
+    """The card of the asker's own place where a higher government's card speaks first."""
+    card, near = hits[0].card, _near(hits)
+    if card.document.region == home[0] or card.document.region not in home:
+        return None
+    own = [hit.card for hit in hits[1:5] if hit.card.document.region == home[0] and hit.card.units]
+    return next((one for one in own if one in near or same_matter(card, one)), None)
+
+
+def _belongs(card: Card, other: Card) -> bool:
+    same_document = card.document.id == other.document.id
+    return (same_document and bool(set(card.clauses) & set(other.clauses))) or same_matter(card, other)
+
+
+def _choice(number: int, card: Card) -> str:
+    return f"{number}. {card.title}：{_SENTENCE.split(card.answer, maxsplit=1)[0]}"
+
+
+def _cited(card: Card) -> str:
+    return f"《{card.document.title}》{_clauses(card)}"
 
 
 def _clauses(card: Card) -> str:

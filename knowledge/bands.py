@@ -11,10 +11,11 @@ import statistics
 from collections.abc import Iterable
 from enum import StrEnum
 
-ANSWER_FROM = 0.42
-CHOICES_FROM = 0.24
+ANSWER_FROM = 0.36
+CHOICES_FROM = 0.2
 _SAME_QUESTION = 0.8
-_LOGIT = {"one": -3.0, "bm25": 3.4, "coverage": 2.2, "similar": 0.0, "topic": 0.0, "lacks": -1.0}
+_LOGIT = {"one": -4.6, "bm25": 2.6, "coverage": 2.7, "told": 1.9, "lacks": -1.5}
+_MUCH_TOLD = 12.0  # as much as a dozen rarest words tell
 
 
 class Band(StrEnum):
@@ -28,12 +29,13 @@ def usual(scores: Iterable[float]) -> float:
     return statistics.median([score for score in scores if score > 0] or [1.0])
 
 
-def confidence(numbers: dict[str, float], bm25: float) -> float:
-    """0-1, from a candidate's features and its BM25 as a share of the usual one."""
+def confidence(numbers: dict[str, float], bm25: float, told: float) -> float:
+    """0-1, from a candidate's features, its BM25 as a share of the usual one, and how much the question tells."""
     likeness = (numbers["similar"] + numbers["similar_ratio"]) / 2
-    values = {**numbers, "one": 1.0, "bm25": min(bm25, 2.0)}
+    values = {**numbers, "one": 1.0, "bm25": min(bm25, 2.0), "told": min(told / _MUCH_TOLD, 1.0)}
     logit = sum(weight * values[name] for name, weight in _LOGIT.items())
-    return max(1 / (1 + math.exp(-logit)), likeness if likeness >= _SAME_QUESTION else 0.0)
+    known = max(numbers["exact"], likeness if likeness >= _SAME_QUESTION else 0.0)
+    return max(1 / (1 + math.exp(-logit)), known)
 
 
 def band(sure: float) -> Band:

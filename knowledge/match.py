@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.bands import Band, band, confidence, usual
 from knowledge.base import Card
-from knowledge.features import Corpus, Entry, features, nearest, weigh
+from knowledge.features import Corpus, Entry, Near, Told, features, nearest, weigh
 from knowledge.index import GramIndex
 from knowledge.normalize import grams, plain
-from knowledge.places import find_place, region_chain
-from knowledge.precedence import is_copy, rank, same_matter
-from knowledge.question import read_question
+from knowledge.places import region_chain
+from knowledge.precedence import is_copy, rank, reach, same_matter
+from knowledge.question import essence, read_question
 from knowledge.synonyms import Synonyms, load_synonyms
 
-HOME = "甘州区"
-CANDIDATES = 60
-ROWS = 60
+CANDIDATES = 40
+ROWS = 40
 DEEP = 12
 SHOWN = 8
 NEAR = 0.4
@@ -47,6 +46,7 @@ class Candidate:
     numbers: dict[str, float]
     score: float
     bm25: float
+    told: float
     row: int
 
 
@@ -59,26 +59,35 @@ class Matcher:
         self._regions = sorted({card.document.region for card in cards})
         self._texts = GramIndex((_indexed(card), card.document.region) for card in cards)
         self._usual = usual(self._reached(text) for text in _sample(cards))
+        self._wholes = GramIndex(((*_indexed(card), *_spoken_of(card)), card.document.region) for card in cards)
         self._similar = GramIndex((sorted(row.grams), cards[row.card].document.region) for row in self.corpus.rows)
 
     def search(self, text: str, region: str | None, now: datetime) -> Found:
-        """The cards for a question asked in `region` (None: HOME; a place named in the text beats it), best first.
+        """The cards for a question asked in `region` (None: 甘州区; a place named in the text beats it), best first.
 
-        At most SHOWN hits; copies of one matter are one hit, said by the source that has precedence.
+        At most SHOWN hits; copies of one matter are one hit, said by the source that has precedence. Where another
+        place is named, a card of home answers only if it speaks of that place itself (走兰州机场).
         """
-        chain = region_chain(find_place(text) or region or HOME)
+        chain, home = reach(text, region), region_chain(region)
+        found = self._search(text, chain, now)
+        if chain[0] in home:
+            return found
+        own = self._search(text, home, now)
+        return own if own.band is Band.ANSWER and _speaks_of(own.hits[0], chain[0]) and _surer(own, found) else found
+
+    def _search(self, text: str, chain: Sequence[str], now: datetime) -> Found:
         found = self.candidates(text, chain)
         if not found:
             return Found(Band.NONE, ())
-        sure = self._sureness(found)
-        best = found[0].score or 1.0
+        top = found[0]
+        sure = confidence(top.numbers, top.bm25 / self._usual, top.told)
+        best = top.score or 1.0
         hits = [
             Hit(one.entry.card, round(sure * max(one.score, 0.0) / best, 4), self._why(one)) for one in found[:DEEP]
         ]
-        return Found(band(sure), tuple(_collapsed(_spoken(hits, chain, now)))[:SHOWN])
-
-    def _sureness(self, found: Sequence[Candidate]) -> float:
-        return max(confidence(one.numbers, one.bm25 / self._usual) for one in found[:1])
+        if not top.numbers["exact"]:
+            hits = _spoken(hits, chain, now)
+        return Found(band(sure), tuple(_collapsed(hits))[:SHOWN])
 
     def _why(self, one: Candidate) -> str:
         if one.row >= 0 and one.numbers["similar"] >= NEAR:
@@ -92,25 +101,49 @@ class Matcher:
     def candidates(self, text: str, scopes: Sequence[str]) -> list[Candidate]:
         """The cards of the regions `scopes` (the nearest first) that come near the question, best first."""
         question = read_question(text, self.synonyms)
+        told = Told(self.corpus, question)
         texts = dict(self._texts.top(question.terms, scopes, CANDIDATES))
-        rows = self._similar.top(question.terms, scopes, ROWS)
-        near = nearest(self.corpus, question, rows)
-        top_text, top_row = max(texts.values(), default=1.0), max((score for _, score in rows), default=1.0)
+        wholes = dict(self._wholes.top(question.terms, scopes, CANDIDATES))
+        rows = _shares(self._similar.top(question.terms, scopes, ROWS))
+        near = nearest(self.corpus.rows, question, told, rows.items())
+        text_shares, whole_shares = _shares(texts.items()), _shares(wholes.items())
         found = []
-        for number in sorted(texts.keys() | near.keys()):
-            entry = self.corpus.entries[number]
-            overlap, ratio, recall, bm25, row = near.get(number, (0.0, 0.0, 0.0, 0.0, -1))
-            numbers = features(
-                self.corpus, question, entry, texts.get(number, 0.0) / top_text,
-                (overlap, ratio, recall, bm25 / top_row), 1 - scopes.index(entry.card.document.region) / 3,
-            )  # fmt: skip
-            found.append(Candidate(entry, numbers, weigh(numbers), texts.get(number, 0.0), int(row)))
+        for number in sorted(texts.keys() | wholes.keys() | near.keys()):
+            entry, close = self.corpus.entries[number], near.get(number, Near())
+            bm25 = text_shares.get(number, 0.0), whole_shares.get(number, 0.0)
+            level = 1 - scopes.index(entry.card.document.region) / 3
+            numbers = features(question, told, entry, bm25, close, level)
+            found.append(
+                Candidate(
+                    entry, numbers, weigh(numbers), texts.get(number, 0.0), told.mass / self.corpus.rare, close.row
+                )
+            )
         return sorted(found, key=lambda one: -one.score)
+
+
+def _shares(scores: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """Each score as a share of the best."""
+    found = dict(scores)
+    best = max(found.values(), default=1.0)
+    return {number: score / best for number, score in found.items()}
 
 
 def _indexed(card: Card) -> list[str]:
     body = grams(plain(f"{card.answer} {' '.join(card.figures)} {' '.join(card.units)}"))
     return [*grams(plain(card.title)) * 2, *grams(plain(" ".join(card.topics))), *body]
+
+
+def _spoken_of(card: Card) -> list[str]:
+    return [gram for text in card.similar for gram in grams(essence(plain(text)))]
+
+
+def _speaks_of(hit: Hit, region: str) -> bool:
+    name = region[:-1]
+    return any(name in text for text in (hit.card.answer, *hit.card.similar))
+
+
+def _surer(one: Found, other: Found) -> bool:
+    return not other.hits or one.hits[0].score > other.hits[0].score
 
 
 def _sample(cards: Sequence[Card]) -> list[str]:

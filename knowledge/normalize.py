@@ -19,18 +19,13 @@ _QUANTITY = re.compile(rf"(?<![{_NUMERAL}第])([{_NUMERAL}]+(?:点[{_NUMERAL}]+)
 _PERCENT = re.compile(rf"百分之([{_NUMERAL}\d.]+(?:点[{_NUMERAL}]+)?)")
 _HALF = re.compile(r"半(?=个?(?:工作日|天|日|小时|月|年))")
 _IDIOMS = re.compile(r"一(?:个|项|条|家)?(?:样|些|定|直|起|旦|方面)|万一|千万别|一年到头|一天到晚|一窗|一网|一件事")
-_FILLER = re.compile(
-    "|".join(
-        sorted(
-            "请问 麻烦 您好 你好 咨询一下 咨询 想问一下 想问问 想问 问一下 问问 我想 想知道 想了解 了解一下 打听一下 打听 "
-            "一下 谢谢 不好意思 劳驾 听说 能不能 可不可以 可以吗 行不行 是不是 有没有 要不要 会不会 怎么办 怎么回事 怎么 "
-            "怎样 咋办 咋样 咋 如何 什么 啥 到底 究竟 吗 呢 吧 啊 呀 嘛 哦 我们 我 咱们 咱 你们 你 您 俺 这个 那个 "
-            "告诉 帮忙 帮我 给我 说说 的话 的 了 是 就 都 也 还 又 和 跟 把 被 让 在".split(),
-            key=len,
-            reverse=True,
-        )
-    )
-)
+_FILLERS = """
+请问 麻烦 您好 你好 咨询一下 咨询 想问一下 想问问 想问 问一下 问问 我想 想知道 想了解 了解一下 打听一下 打听 一下 谢谢
+不好意思 劳驾 听说 能不能 可不可以 可以吗 行不行 是不是 有没有 要不要 会不会 怎么办 怎么回事 怎么 怎样 咋办 咋样 咋
+如何 什么 啥 到底 究竟 吗 呢 吧 啊 呀 嘛 哦 我们 我 咱们 咱 你们 你 您 俺 这个 那个 告诉 帮忙 帮我 给我 说说 的话
+的 了 是 就 都 也 还 又 和 跟 把 被 让 在
+"""
+_FILLER = re.compile("|".join(sorted(_FILLERS.split(), key=len, reverse=True)))
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff_]+(?:\.\d+)*%?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD_MAX = 24
@@ -51,7 +46,7 @@ def digits(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The form in which cards and questions meet: clean, with digits, at most MAX_MATCHED characters (head and tail)."""
+    """The form in which cards and questions meet: clean, with digits, head and tail of at most MAX_MATCHED."""
     text = clean(text)
     if len(text) > MAX_MATCHED:
         text = f"{text[: MAX_MATCHED // 2]} {text[-MAX_MATCHED // 2 :]}"

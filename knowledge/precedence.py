@@ -14,11 +14,32 @@ from zoneinfo import ZoneInfo
 
 from knowledge import words
 from knowledge.base import Card, Document, Kind, Status
-from knowledge.normalize import grams, plain
+from knowledge.normalize import clean, grams, plain
+from knowledge.places import find_place, region_chain
 
 _HERE = ZoneInfo("Asia/Shanghai")
+_LEVELS = {level: re.compile(f"[咱我全本]{level}|{level}[里上级]") for level in "区市省"}
 _SAME_MATTER = 0.5
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
+
+
+def reach(text: str, region: str | None) -> tuple[str, ...]:
+    """The regions whose documents may speak, the first before the others, for a question asked in `region`.
+
+    A place named beats `region`; one that lies above the asker (张掖市, 全省) comes first but does not silence home.
+    """
+    home, said = region_chain(region), clean(text)
+    place = find_place(said)
+    if place and place not in home:
+        return region_chain(place)
+    first = [place] if place else _levels_said(said, home)[:1]
+    return tuple(dict.fromkeys((*first, *home)))
+
+
+def _levels_said(said: str, home: Sequence[str]) -> list[str]:
+    """The regions of `home` that the text means by 区里, 市上, 全省 and the like, the nearest first."""
+    levels = {name[-1]: name for name in home}
+    return [levels[level] for level, pattern in _LEVELS.items() if level in levels and pattern.search(said)]
 
 
 def rank(card: Card, chain: Sequence[str], now: datetime) -> tuple[int, bool, bool, bool, int]:

@@ -5,25 +5,39 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from knowledge.asked import Asked, asked_kinds
+from knowledge.asked import Asked, asked_kinds, named_permits
 from knowledge.normalize import core, grams, plain
 from knowledge.synonyms import Synonyms
 
-_OFFICIAL_WEIGHT = 0.45
-_SINGLE_WEIGHT = 0.5
+_OFFICIAL_WEIGHT = 0.35
+_SINGLE_WEIGHT = 0.7
+TOLD_WEIGHT = 0.6
 _MAX_TERMS = 240
+_SENTENCE = re.compile(r"[^。!?;]+[。!?;]*")
+_ASKING = re.compile(r"[?]|吗|[能会要是]不[能会要是]|有没有|行不行|怎么|咋|如何|什么|啥|哪|谁|多久|多少|几[个天家]")
 _PLACES = re.compile(r"(甘州|张掖)[区市]?|甘肃省?|咱?全[区市省]|[咱我本][区市省]|区上|区里|市里|市上|省里|省上")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`core` has no filler and no home places; `official` are the words added; `terms` weigh what is looked for."""
+    """`whole` is the plain text, `core` is it without filler and home places; `asking` are the grams of the
+    sentences that ask, `official` the words added, `terms` the weights of all that is looked for.
+    """
 
+    whole: str
     core: str
     grams: frozenset[str]
+    asking: frozenset[str]
     official: tuple[str, ...]
     terms: dict[str, float]
     asked: frozenset[Asked]
+    permits: frozenset[str]
+
+    def says(self, topic: str) -> float:
+        """1 where the question names the topic (less for a short one), half where it does so in other words."""
+        if topic in self.core:
+            return min(1.0, len(topic) / 4)
+        return 0.5 if topic in self.official else 0.0
 
 
 def read_question(text: str, synonyms: Synonyms) -> Question:
@@ -31,11 +45,18 @@ def read_question(text: str, synonyms: Synonyms) -> Question:
     whole = plain(text)
     stem = essence(whole)
     official = synonyms.official(whole)
+    asking = frozenset(grams(essence(_asking_part(whole))))
     own = list(dict.fromkeys(grams(stem)))[:_MAX_TERMS]
     terms = {gram: gram_weight(gram) for word in official for gram in grams(word)}
     terms = {gram: weight * _OFFICIAL_WEIGHT for gram, weight in terms.items()}
-    terms |= {gram: gram_weight(gram) for gram in own}
-    return Question(stem, frozenset(own), official, terms, asked_kinds(whole))
+    terms |= {gram: gram_weight(gram) * (1.0 if gram in asking else TOLD_WEIGHT) for gram in own}
+    return Question(whole, stem, frozenset(own), asking, official, terms, asked_kinds(whole), named_permits(whole))
+
+
+def _asking_part(text: str) -> str:
+    """The sentences of a longer story that ask something; all of it where none does."""
+    asking = [sentence for sentence in _SENTENCE.findall(text) if _ASKING.search(sentence)]
+    return " ".join(asking) or text
 
 
 def essence(text: str) -> str:

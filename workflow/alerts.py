@@ -1,7 +1,8 @@
 """Which alert falls due when, and to whom it goes.
 
 The ladder: 提醒, 催办, 黄牌, 红牌, 书面通报, 挂牌督办. A step is due at a moment; a moment not after the making of the
-clock's version is never due. A limit is over from the first instant after it.
+clock's version is never due, nor a mild step after the limit (of a version made when the limit was over). A limit is
+over from the first instant after it.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def moments(span: Span, calendar: Calendar) -> Iterator[tuple[AlertStep, datetim
     """Every step of a clock's version with the moment at which it falls due, mildest first."""
     for step, moment in _ladder(span.clock, span.cls):
         at = moment(span, calendar)
-        if at > span.made:
+        if at > span.made and (at <= span.due or rank(step) >= rank(AlertStep.RED)):
             yield step, at
 
 

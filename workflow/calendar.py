@@ -32,7 +32,8 @@ def local(at: datetime) -> datetime:
 
 
 def whole_minute(at: datetime) -> datetime:
-    """`at` with its seconds rounded up."""
+    """`at` in UTC with its seconds rounded up. Raises NaiveTime."""
+    at = local(at).astimezone(UTC)
     rounded = at.replace(second=0, microsecond=0)
     return rounded if rounded == at else rounded + MINUTE
 
@@ -113,7 +114,7 @@ class Calendar:
         at = whole_minute(at)
         for start, end in self._sessions_from(local(at).date()):
             if at < end:
-                return max(at.astimezone(UTC), start)
+                return max(at, start)
         raise AssertionError("the calendar has no end")
 
     def add_minutes(self, at: datetime, minutes: int) -> datetime:

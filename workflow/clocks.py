@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from workflow.calendar import Calendar, end_of_day, local, whole_minute
@@ -47,7 +47,7 @@ class Limit:
 _DUE: dict[Measure, Callable[[datetime, int, Calendar], datetime]] = {
     Measure.WORK_MINUTES: lambda at, n, calendar: calendar.add_minutes(at, n),
     Measure.WORKDAYS: lambda at, n, calendar: calendar.end_of_workday(at, n),
-    Measure.MINUTES: lambda at, n, calendar: whole_minute(at).astimezone(UTC) + timedelta(minutes=n),
+    Measure.MINUTES: lambda at, n, calendar: whole_minute(at) + timedelta(minutes=n),
     Measure.DAYS: lambda at, n, calendar: end_of_day(at, n),
 }
 
@@ -115,7 +115,12 @@ def moved_by_workdays(due: datetime, n: int, calendar: Calendar) -> datetime:
 
 
 def after_pause(due: datetime, asked: datetime, ended: datetime, calendar: Calendar) -> datetime:
-    """A limit after a pause: it moves by the working days after the day of asking, the pause's last day included."""
+    """A limit after a pause: it moves by the working days after the day of asking, the pause's last day included.
+
+    A limit that was over when asked does not move.
+    """
+    if asked > due:
+        return due
     return moved_by_workdays(due, _days_spent(asked, ended, calendar), calendar)
 
 
@@ -127,7 +132,7 @@ def after_review(due: datetime, answered: datetime, sent_back: datetime, limit: 
     if answered > due:
         return due
     if limit.natural:
-        return due + max(whole_minute(sent_back) - answered, timedelta(minutes=60))
+        return whole_minute(due + max(whole_minute(sent_back) - answered, timedelta(minutes=60)))
     return moved_by_workdays(due, max(_days_spent(answered, sent_back, calendar), 1), calendar)
 
 

@@ -80,7 +80,7 @@ class Entry:
 
 @dataclass(eq=False)
 class Running:
-    """A version of a limit. `superseded` versions were replaced; `stopped` is when the clock ended."""
+    """A version of a limit. `superseded` versions were replaced; `stopped` is when the version ended."""
 
     clock: Clock
     round: int
@@ -162,6 +162,11 @@ class WorkOrder:
         units = dict.fromkeys(unit for unit in (former, self.lead) if unit)
         return Taken(step, entry, tuple(units))
 
+    def may(self, action: Action, by: Actor, now: datetime, calendar: Calendar) -> None:
+        """Raises NotAllowed when `action` is not possible for `by`, whatever it were to carry."""
+        self._role(self._row(action), by)
+        rules.check_standing(self, action, by, now, calendar)
+
     def actions(self, by: Actor, now: datetime, calendar: Calendar) -> Iterator[Action]:
         """What `by` may do now, in the order of the table."""
         for step in from_state(self.state):
@@ -201,9 +206,9 @@ class WorkOrder:
     def _row(self, action: Action) -> Step:
         step = BY_KEY.get((self.state, action))
         if step is None:
-            raise NotAllowed(Refusal.NOT_NOW, self.state)
+            raise NotAllowed(Refusal.NOT_NOW, self.state, action, self.number)
         if not step.built:
-            raise NotAllowed(Refusal.NOT_YET, self.state)
+            raise NotAllowed(Refusal.NOT_YET, self.state, action, self.number)
         return step
 
     def _role(self, step: Step, by: Actor) -> Role:
@@ -211,7 +216,7 @@ class WorkOrder:
         for role in step.by:
             if role in held:
                 return role
-        raise NotAllowed(Refusal.NOT_YOURS, self.state)
+        raise NotAllowed(Refusal.NOT_YOURS, self.state, step.action, self.number)
 
     def _write(self, step: Step, by: Actor, role: Role, now: datetime, details: Details) -> Entry:
         entry = Entry(
@@ -225,7 +230,7 @@ class WorkOrder:
         return entry
 
     def _run_clocks(self, step: Step, now: datetime, calendar: Calendar, details: Details) -> None:
-        ends = {OWN_CLOCK.get(self.state)} if step.to and step.to is not self.state else set()
+        ends = set(OWN_CLOCK.get(self.state, ())) if step.to and step.to is not self.state else set()
         ends |= set(step.stops) if rules.stops_clocks(self, step.action, details, now, calendar) else set()
         self._stop(ends, now)
         if step.action is Action.RATE_BAD:
@@ -233,7 +238,7 @@ class WorkOrder:
         for clock in step.starts:
             self._start(clock, step.action, now, calendar)
 
-    def _stop(self, clocks: Iterable[Clock | None], now: datetime) -> None:
+    def _stop(self, clocks: Iterable[Clock], now: datetime) -> None:
         for running in self.live_clocks():
             if running.clock in clocks:
                 running.stopped = now
@@ -267,13 +272,13 @@ class WorkOrder:
         why: str = "",
     ) -> None:
         version = 1 + sum(running.clock is clock and running.round == self.round for running in self.clocks)
-        self._supersede(clock)
+        self._supersede(clock, now)
         provisional = not limit.natural and bool(calendar.provisional(now, due))
         self.clocks.append(
             Running(clock, self.round, version, started, now, due, limit.source, provisional=provisional, why=why)
         )
 
-    def _supersede(self, clock: Clock) -> None:
+    def _supersede(self, clock: Clock, now: datetime) -> None:
         for running in self.live_clocks():
             if running.clock is clock:
-                running.superseded = True
+                running.superseded, running.stopped = True, now

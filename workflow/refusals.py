@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from workflow.terms import State
+from workflow.terms import Action, State
 
 
 class Refusal(Enum):
@@ -31,8 +31,8 @@ class Refusal(Enum):
 
 
 class NotAllowed(Exception):
-    """An action that is refused; nothing was changed."""
+    """An action that is refused on the order of this number; nothing was changed."""
 
-    def __init__(self, refusal: Refusal, state: State) -> None:
+    def __init__(self, refusal: Refusal, state: State, action: Action, number: str) -> None:
         super().__init__(refusal.value)
-        self.refusal, self.state = refusal, state
+        self.refusal, self.state, self.action, self.number = refusal, state, action, number

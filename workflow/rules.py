@@ -1,6 +1,7 @@
 """What an action asks beyond its row in the table, and what it sets on the order.
 
-Each check is a function of (order, actor, now, calendar, details) that returns a Refusal or None.
+A check returns a Refusal or None: a standing one looks at the order, the actor and the time, a carried one at what the
+action brings.
 """
 
 from __future__ import annotations
@@ -24,22 +25,30 @@ TRIES = 3
 TRY_DAYS = 2
 URGENT_TRY_GAP = timedelta(minutes=5)
 
-Check = Callable[["WorkOrder", "Actor", datetime, Calendar, "Details"], Refusal | None]
+Standing = Callable[["WorkOrder", "Actor", datetime, Calendar], Refusal | None]
+Carried = Callable[["WorkOrder", "Details"], Refusal | None]
 
 
 def check(order: WorkOrder, action: Action, by: Actor, now: datetime, calendar: Calendar, details: Details) -> None:
     """Raises NotAllowed with the first reason against the action."""
-    for ask in (*_STANDING.get(action, ()), *_CARRIED.get(action, ())):
-        refusal = ask(order, by, now, calendar, details)
+    check_standing(order, action, by, now, calendar)
+    for ask in _CARRIED.get(action, ()):
+        refusal = ask(order, details)
         if refusal:
-            raise NotAllowed(refusal, order.state)
+            raise NotAllowed(refusal, order.state, action, order.number)
+
+
+def check_standing(order: WorkOrder, action: Action, by: Actor, now: datetime, calendar: Calendar) -> None:
+    """Raises NotAllowed with the first reason against the action that does not hang on what it carries."""
+    for ask in _STANDING.get(action, ()):
+        refusal = ask(order, by, now, calendar)
+        if refusal:
+            raise NotAllowed(refusal, order.state, action, order.number)
 
 
 def offered(order: WorkOrder, action: Action, by: Actor, now: datetime, calendar: Calendar) -> bool:
     """Whether nothing but what the action itself must carry stands in its way: then it deserves a button."""
-    from workflow.order import Details
-
-    return not any(ask(order, by, now, calendar, Details()) for ask in _STANDING.get(action, ()))
+    return not any(ask(order, by, now, calendar) for ask in _STANDING.get(action, ()))
 
 
 def apply(order: WorkOrder, action: Action, by: Actor, details: Details) -> None:
@@ -64,16 +73,16 @@ def may_review(order: WorkOrder, person: int) -> bool:
 # standing: true before anything is said
 
 
-def _not_urgent(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _not_urgent(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     return Refusal.URGENT_NO_OBJECTION if order.cls is Class.URGENT else None
 
 
-def _once_a_unit(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _once_a_unit(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     objected = {entry.lead for entry in order.past(Action.OBJECT)}
     return Refusal.OBJECTED_BEFORE if order.lead in objected else None
 
 
-def _in_window(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _in_window(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     window = OBJECTION_WINDOW[order.cls]
     dispatched = [e for e in order.past(*DISPATCHES, Action.REJECT)]
     if window and dispatched and now > window.due(dispatched[-1].at, calendar):
@@ -81,28 +90,28 @@ def _in_window(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, d
     return None
 
 
-def _not_third(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _not_third(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     return Refusal.THIRD_DISPATCH if len(order.past(*DISPATCHES)) >= LAST_ROUND else None
 
 
-def _another_person(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _another_person(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     return None if may_review(order, by.person) else Refusal.HANDLED_IT
 
 
-def _once_a_date(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _once_a_date(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     urged = {local(entry.at).date() for entry in order.past(Action.URGE)}
     return Refusal.URGED_TODAY if local(now).date() in urged else None
 
 
-def _before_last(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _before_last(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     return Refusal.LAST_ROUND if order.round >= LAST_ROUND else None
 
 
-def _in_last(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _in_last(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     return None if order.round >= LAST_ROUND else Refusal.NOT_LAST_ROUND
 
 
-def _tried(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _tried(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     tries = order.past(Action.STRIKE_OFF, Action.TRY, round_=order.round)
     last_question = max((n for n, entry in enumerate(tries) if entry.action is Action.STRIKE_OFF), default=0)
     return None if _tries_done(order, tries[last_question:], now, calendar) else Refusal.TRIES_MISSING
@@ -114,40 +123,49 @@ def _tries_done(order: WorkOrder, tries: list[Entry], now: datetime, calendar: C
         return False
     moments = [entry.at for entry in tries]
     if order.cls is Class.URGENT and tries[0].action is Action.CONTACT:
-        return all(b - a >= URGENT_TRY_GAP for a, b in zip(moments, moments[1:], strict=False))
+        return _apart(moments) >= TRIES
     counted = moments if order.cls is Class.URGENT else [calendar.counted_from(at) for at in moments]
     return len({local(at).date() for at in counted}) >= TRY_DAYS
+
+
+def _apart(moments: list[datetime]) -> int:
+    """How many of these moments, oldest first, lie URGENT_TRY_GAP apart."""
+    counted = moments[:1]
+    for at in moments:
+        if at - counted[-1] >= URGENT_TRY_GAP:
+            counted.append(at)
+    return len(counted)
 
 
 # carried: what the action itself must bring
 
 
-def _has_ground(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _has_ground(order: WorkOrder, details: Details) -> Refusal | None:
     return None if details.ground else Refusal.GROUND_MISSING
 
 
-def _has_unit(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _has_unit(order: WorkOrder, details: Details) -> Refusal | None:
     return None if details.unit else Refusal.UNIT_MISSING
 
 
-def _other_unit(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _other_unit(order: WorkOrder, details: Details) -> Refusal | None:
     return Refusal.SAME_UNIT if details.unit == order.lead else None
 
 
-def _has_words(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _has_words(order: WorkOrder, details: Details) -> Refusal | None:
     return None if details.words.strip() else Refusal.WORDS_MISSING
 
 
-def _has_outcome(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _has_outcome(order: WorkOrder, details: Details) -> Refusal | None:
     return None if details.outcome else Refusal.OUTCOME_MISSING
 
 
-def _solved(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar, details: Details) -> Refusal | None:
+def _solved(order: WorkOrder, details: Details) -> Refusal | None:
     unsolved = details.solved is False and order.outcome is Outcome.RESOLVED
     return Refusal.NOT_SOLVED if unsolved else None
 
 
-_STANDING: dict[Action, tuple[Check, ...]] = {
+_STANDING: dict[Action, tuple[Standing, ...]] = {
     Action.OBJECT: (_not_urgent, _once_a_unit, _in_window, _not_third),
     Action.STRIKE_OFF: (_another_person,),
     Action.SEND_BACK: (_another_person,),
@@ -156,7 +174,7 @@ _STANDING: dict[Action, tuple[Check, ...]] = {
     Action.RATE_LAST: (_in_last,),
     Action.UNREACHED: (_tried,),
 }
-_CARRIED: dict[Action, tuple[Check, ...]] = {
+_CARRIED: dict[Action, tuple[Carried, ...]] = {
     Action.FILE: (_has_unit,),
     Action.DISPATCH: (_has_unit, _has_words),
     Action.OBJECT: (_has_ground, _has_unit, _other_unit),

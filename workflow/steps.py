@@ -17,15 +17,16 @@ _TELL = {tell.value: tell for tell in Tell}
 E_, S_, O_, C_, V_, T_ = R.ENTERPRISE, R.STAFF, R.CO_STAFF, R.COORDINATOR, R.SUPERVISOR, R.TIME
 ALL_CLOCKS = tuple(Clock)
 
-# The clock that a state waits by: leaving the state stops it.
-OWN_CLOCK = {
-    S.TRIAGE: C.DISPATCH,
-    S.DISPATCHED: C.SIGN,
-    S.OBJECTED: C.RULE,
-    S.WAITING: C.PAUSE,
-    S.ANSWERED: C.REVIEW,
-    S.CALLBACK: C.CALLBACK,
-    S.CLOSED: C.FOLLOW_UP,
+# The clocks that a state waits by: leaving the state stops them.
+OWN_CLOCK: dict[State, tuple[Clock, ...]] = {
+    S.TRIAGE: (C.DISPATCH,),
+    S.DISPATCHED: (C.SIGN,),
+    S.OBJECTED: (C.RULE,),
+    S.HANDLING: (C.CONTACT, C.DECIDE),
+    S.WAITING: (C.PAUSE,),
+    S.ANSWERED: (C.REVIEW,),
+    S.CALLBACK: (C.CALLBACK,),
+    S.CLOSED: (C.FOLLOW_UP,),
 }
 
 # Rows that are in the table and refuse until the loop's own issue.

@@ -2,8 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
-import db.base
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -12,11 +12,11 @@ from workflow.terms import AlertStep, Clock
 
 
 class AlertRow(Base):
-    """An alert that fell due for one receiver. States: due, told, superseded, void (its clock ended before it was told)."""
+    """An alert that fell due for one receiver. States: due, told, superseded, void (its clock ended untold)."""
 
     __tablename__ = "alerts"
     __table_args__ = (
-        UniqueConstraint("order_id", "round", "clock", "version", "step", "receiver"),
+        UniqueConstraint("order_id", "round", "clock", "version", "step", "receiver", name="uq_alerts_once"),
         Index("ix_alerts_tell", "state", "tell_at"),
     )
 

@@ -1,0 +1,177 @@
+"""The command line: qisu run | chat | play | ask | invite | cards."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import words
+from bot.ask import reply, reply_lines
+from bot.chat import chat as talk
+from bot.clock import now
+from bot.demo import UNITS
+from bot.house import build_house, open_box, open_database
+from bot.play.player import Player, StoryFailed, UnknownUnit
+from bot.play.script import read_script
+from bot.serve import serve, set_up_logging
+from bot.settings import Misconfigured, Settings, load
+from handlers.identify import START_PREFIX, new_invite
+from knowledge.files import BrokenFile
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+BAD_SETUP = 2
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What the person at the command line can mend is one line and exit code 2."""
+    try:
+        yield
+    except (Misconfigured, BrokenFile, UnknownUnit) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(BAD_SETUP) from None
+
+
+def _settings() -> Settings:
+    settings = load()
+    set_up_logging(settings)
+    return settings
+
+
+@app.command()
+def run() -> None:
+    """启动服务:网页、Telegram(设置了令牌时)、提醒与投递。"""
+    with _plainly():
+        asyncio.run(serve(_settings()))
+
+
+@app.command()
+def chat(
+    as_: Annotated[str, typer.Option("--as", help="enterprise、staff 或 coordinator")] = "enterprise",
+    unit: Annotated[list[str] | None, typer.Option(help="经办员所在单位,可多次")] = None,
+) -> None:
+    """在终端里对话。"""
+    with _plainly():
+        if as_ not in words.CHAT_WHO:
+            raise Misconfigured(words.UNKNOWN_ROLE)
+        units = tuple(unit or UNITS) if as_ == "staff" else ()
+        asyncio.run(talk(_settings(), as_, units))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="要问的话")] = "",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="从标准输入逐行读 JSON")] = False,
+    region: Annotated[str, typer.Option(help="提问人所在地区")] = "",
+) -> None:
+    """问一个政策问题,不写数据库。"""
+    with _plainly():
+        settings = _settings()
+        house = build_house(settings, open_box(settings))
+        if jsonl:
+            raise typer.Exit(_ask_lines(house))
+        if not question.strip():
+            raise Misconfigured(words.NO_QUESTION)
+        typer.echo(reply(house, question, region or None, now())["reply"])
+
+
+def _ask_lines(house: Any) -> int:
+    errors = 0
+    for answered in reply_lines(house, sys.stdin, now()):
+        typer.echo(json.dumps(answered, ensure_ascii=False))
+        errors += answered["kind"] == "error"
+    return int(errors > 0)
+
+
+@app.command()
+def invite(
+    role: Annotated[str, typer.Argument(help="coordinator")],
+    name: Annotated[str, typer.Option("--name", help="姓名")],
+) -> None:
+    """生成第一位协调员的一次性凭证。"""
+    with _plainly():
+        if role != "coordinator":
+            raise Misconfigured(words.INVITE_ROLE)
+        token, settings = asyncio.run(_invite(name)), load()
+        typer.echo(words.INVITED.format(name=name, link=f"{settings.url}/in/{token}", code=START_PREFIX + token))
+
+
+async def _invite(name: str) -> str:
+    settings = _settings()
+    token, row = new_invite(now(), name, coordinator=True)
+    async with open_database(settings, open_box(settings)) as database, database.begin() as tx:
+        tx.add(row)
+    return token
+
+
+@app.command()
+def cards() -> None:
+    """检查知识卡能否全部装入。"""
+    with _plainly():
+        settings = _settings()
+        knowledge = build_house(settings, open_box(settings)).knowledge
+        documents = {card.document.id for card in knowledge.cards}
+        typer.echo(words.CARDS.format(n=len(knowledge.cards), documents=len(documents), units=len(knowledge.units)))
+
+
+@app.command()
+def play(
+    files: Annotated[list[Path], typer.Argument(help="故事文件")],
+    as_json: Annotated[bool, typer.Option("--json", help="逐行输出 JSON")] = False,
+) -> None:
+    """按故事文件把整个产品演一遍,期望不符时退出码为 1。"""
+    logging.basicConfig(level=logging.WARNING)
+    failed = 0
+    with _plainly():
+        for file in files:
+            failed += _play_one(file, _json_line if as_json else _readable, as_json)
+    raise typer.Exit(int(failed > 0))
+
+
+def _play_one(file: Path, show: Callable[[dict[str, Any]], None], as_json: bool) -> int:
+    """How many expectations failed in one file."""
+    with Player(read_script(file), show) as player:
+        try:
+            orders = player.play()
+        except StoryFailed as wrong:
+            player.failed.append(str(wrong))
+            orders = []
+            show({"failed": words.PLAY_STOPPED.format(reason=wrong), "step": 0})
+    if as_json:
+        _json_line({"orders": orders})
+    else:
+        line = words.PLAY_NOT_PASSED if player.failed else words.PLAY_PASSED
+        typer.echo(line.format(file=file, n=len(player.failed)))
+    return len(player.failed)
+
+
+def _json_line(row: dict[str, Any]) -> None:
+    typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _readable(row: dict[str, Any]) -> None:
+    if "failed" in row:
+        typer.echo(words.PLAY_FAILED.format(reason=row["failed"]))
+        return
+    arrow = "→ 企诉" if row["dir"] == "in" else "← 企诉"
+    files = "".join(f"[{kind}]" for kind in row["files"])
+    typer.echo(f"\n{row['at'][:16].replace('T', ' ')} {row['who']} {arrow}\n{files}{row['text']}")
+    if row["buttons"]:
+        typer.echo("  ".join(f"[{label}]" for label in row["buttons"]))
+
+
+def main() -> None:
+    """The `qisu` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""`qisu chat`: the terminal as a channel. It writes inbox rows and shows its outbox rows of the same database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import words
+from bot.app import App, is_served
+from bot.channels.base import Receipt, Receive, Sent
+from bot.clock import now
+from bot.house import build_house, open_box, open_database
+from bot.settings import Settings, writable_home
+from db.models.people import Address, Membership, Person
+from db.queries.people import address_at
+from handlers.messages import Incoming, Kind, Shown
+
+CHANNEL = "terminal"
+SWEEP_SECONDS = 5.0
+
+
+class TerminalChannel:
+    """Prints what is for this terminal."""
+
+    name = CHANNEL
+
+    async def start(self, receive: Receive) -> None:
+        """Lines are read by `chat`."""
+
+    async def stop(self) -> None:
+        """Nothing to end."""
+
+    async def send(self, message: Shown) -> Receipt:
+        print(f"\n{message.text}")
+        labels = [label for row in message.buttons for label, _ in row]
+        if labels:
+            print("  ".join(f"[{n}] {label}" for n, label in enumerate(labels, 1)))
+        sys.stdout.flush()
+        return Receipt(Sent.SENT)
+
+
+async def chat(settings: Settings, role: str, units: tuple[str, ...]) -> None:
+    """Talks until the input ends."""
+    home = writable_home(settings)
+    box = open_box(settings)
+    house = build_house(settings, box)
+    async with open_database(settings, box) as database:
+        app = App(database, house, {CHANNEL: TerminalChannel()}, now)
+        async with database.begin() as tx:
+            await _person(tx, role, settings.region, units)
+        print(words.CHAT_HELLO.format(who=words.CHAT_WHO[role]))
+        background = asyncio.create_task(_keep_going(app, home))
+        try:
+            await _lines(app, home, role)
+        finally:
+            background.cancel()
+
+
+async def _person(tx: AsyncSession, role: str, region: str, units: tuple[str, ...]) -> None:
+    """Whoever sits at this terminal in this role; the role is a right of who may read the data folder."""
+    address = await address_at(tx, CHANNEL, role)
+    if address is None:
+        person = Person(name=words.CHAT_NAME[role], created_at=now(), memberships=[])
+        tx.add(person)
+        await tx.flush()
+        address = Address(channel=CHANNEL, chat=role, person_id=person.id, seen_at=now())
+        tx.add(address)
+    person = await tx.get_one(Person, address.person_id)
+    person.coordinator = role == "coordinator"
+    held = {membership.unit for membership in person.memberships}
+    person.memberships += [Membership(region=region, unit=unit) for unit in units if unit not in held]
+
+
+async def _lines(app: App, home: Path, role: str) -> None:
+    while True:
+        line = await asyncio.to_thread(sys.stdin.readline)
+        if not line or line.strip() in words.QUIT:
+            await _work(app, home)
+            return
+        await app.inbox.receive(_incoming(line.rstrip("\n"), role))
+        await _work(app, home)
+
+
+def _incoming(line: str, role: str) -> Incoming:
+    key = f"{os.getpid()}-{now().timestamp()}"
+    return Incoming(channel=CHANNEL, key=key, chat=role, sender=role, kind=Kind.TEXT, at=now(), text=line)
+
+
+async def _work(app: App, home: Path) -> None:
+    """Works what came in when no server does it, and shows what is for this terminal."""
+    if is_served(home):
+        await app.delivery.deliver()
+        return
+    await app.settle()
+
+
+async def _keep_going(app: App, home: Path) -> None:
+    """What others, and the passing of time, bring to this terminal."""
+    while True:
+        if not is_served(home):
+            await app.sweep()
+        await _work(app, home)
+        await asyncio.sleep(0.3 if is_served(home) else SWEEP_SECONDS / 5)

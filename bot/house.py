@@ -1,0 +1,58 @@
+"""Builds what everybody shares, once: knowledge, matching, routing, the calendar, the key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.settings import Misconfigured, Settings, writable_home
+from db.crypt import BadKey, Box, load_box
+from db.session import Database
+from handlers.turn import House
+from knowledge.answer import Answerer
+from knowledge.base import load
+from knowledge.categories import load_categories
+from knowledge.files import BrokenFile
+from knowledge.match import Matcher
+from knowledge.routing import Router
+from workflow.calendar import Calendar
+
+
+def build_house(settings: Settings, box: Box) -> House:
+    """Raises Misconfigured when the knowledge is broken."""
+    try:
+        knowledge = load()
+        categories = load_categories(units=knowledge.units.values())
+    except BrokenFile as wrong:
+        raise Misconfigured(f"知识文件有误:{wrong}") from None
+    return House(
+        knowledge=knowledge,
+        answerer=Answerer(knowledge, Matcher(knowledge.cards)),
+        router=Router(knowledge.units.values(), categories),
+        categories=categories,
+        calendar=Calendar(),
+        box=box,
+        region=settings.region,
+        base_url=settings.url,
+    )
+
+
+def open_box(settings: Settings) -> Box:
+    """The key of the data folder. Raises Misconfigured."""
+    writable_home(settings)
+    try:
+        return load_box(settings.keys)
+    except BadKey as wrong:
+        raise Misconfigured(f"{wrong},请用 QISU_KEY_FILE 指定原来的密钥") from None
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, box: Box) -> AsyncIterator[Database]:
+    """The database, its tables up to date: an empty folder is filled by whoever comes first."""
+    database = Database(settings.database, box)
+    try:
+        await database.migrate(settings.home / "migrate.lock")
+        yield database
+    finally:
+        await asyncio.shield(database.close())

@@ -1,0 +1,1 @@
+"""The one HTTP app: the web chat, the desk, one-time links, health."""

@@ -1,0 +1,95 @@
+"""The pages: the chat, the door behind a one-time link, the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.web import links, words
+from bot.web.access import (
+    BUSINESS_STAYS,
+    STAFF_STAYS,
+    Visitor,
+    give_cookie,
+    holds,
+    new_token,
+    person_of,
+    spend,
+    visitor,
+)
+from bot.web.context import Refused, web_of
+
+
+async def home(request: Request) -> Response:
+    """The chat of a business; also open to staff, who find the way to the desk there."""
+    who = await visitor(request)
+    return _page(request, who, "chat.html", serves=await _serves(request, who))
+
+
+async def desk(request: Request) -> Response:
+    """The chat with one's open orders beside it; 403 for everybody who serves no unit."""
+    who = await visitor(request)
+    if not await _serves(request, who):
+        return notice(request, 403, words.DESK_TITLE, words.DESK_REFUSED)
+    return _page(request, who, "desk.html", serves=True)
+
+
+async def door(request: Request) -> Response:
+    """What a one-time link shows; looking does not use it up, for chat programs look at every link."""
+    who, web = await visitor(request), web_of(request)
+    async with web.database.read() as session:
+        opens = await links.opens(session, request.path_params["link"], web.now())
+    return _page(request, who, "door.html") if opens else _gone(request)
+
+
+async def enter(request: Request) -> Response:
+    """Uses the link: a person and a session of their own, then on to the desk or the chat."""
+    who, web = await visitor(request), web_of(request)
+    spend(request, who)
+    await _needs_own_form(request, who)
+    token = new_token()
+    async with web.database.begin() as session:
+        person = await links.use(session, request.path_params["link"], web.now(), web.settings.region)
+        if person is None:
+            return _gone(request)
+        stays = STAFF_STAYS if person.serves else BUSINESS_STAYS
+        await links.seat(session, person, token, web.now(), stays)
+    response = RedirectResponse("/desk" if person.serves else "/", 303)
+    give_cookie(response, token, web.settings, stays)
+    return response
+
+
+def notice(request: Request, status: int, title: str, text: str) -> Response:
+    """A page that only says something."""
+    context = {"title": title, "text": text, "region": web_of(request).settings.region}
+    return web_of(request).templates.TemplateResponse(request, "notice.html", context, status)
+
+
+async def _needs_own_form(request: Request, who: Visitor) -> None:
+    # a form under Referrer-Policy no-referrer posts with Origin null, so that its token alone tells where it is from
+    async with request.form(max_files=0, max_fields=2, max_part_size=1024) as form:
+        if not holds(who, str(form.get("csrf", ""))):
+            raise Refused(403, words.STALE_PAGE)
+
+
+async def _serves(request: Request, who: Visitor) -> bool:
+    if not who.chat:
+        return False
+    async with web_of(request).database.read() as session:
+        person = await person_of(session, who)
+    return person is not None and person.serves
+
+
+def _page(request: Request, who: Visitor, template: str, **context: Any) -> Response:
+    web = web_of(request)
+    shown = {"csrf": who.csrf, "region": web.settings.region, "started": bool(who.chat), **context}
+    response = web.templates.TemplateResponse(request, template, shown)
+    if who.fresh:
+        give_cookie(response, who.token, web.settings)
+    return response
+
+
+def _gone(request: Request) -> Response:
+    return notice(request, 410, words.LINK_TITLE, words.LINK_GONE)

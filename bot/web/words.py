@@ -1,0 +1,26 @@
+"""Every sentence that the HTTP app says by itself."""
+
+from __future__ import annotations
+
+TOO_LONG = "您的消息超过2万字，系统一次收不下。请分几条发送，或作为文件上传。"
+TOO_BIG = "这次提交的内容太大，系统收不下。请缩短文字后再试。"
+EMPTY = "消息是空的，请先写下要说的话。"
+TOO_FAST = "您发得有点快，请过一分钟再发。先前发出的消息都已收到。"
+STALE_PAGE = "页面已过期，请刷新页面后再试。"
+UNREADABLE = "没有看懂这次提交，请刷新页面后再试。"
+CROWDED = "这个对话在别处也打开着，本页改为定时刷新。"
+FAILED = "系统暂时出了点问题，请稍后再试。"
+
+FILE_KIND = "这种文件不能上传。可以上传jpg、png、pdf、docx、xlsx、mp3、ogg、mp4、txt文件。"
+FILE_MISMATCH = "文件内容与扩展名不一致，没有保存。请检查后重新上传。"
+FILE_TOO_BIG = "文件超过20MB，没有保存。请压缩或拆分后再上传。"
+FILE_EMPTY = "文件是空的，没有保存。请检查后重新上传。"
+
+NOT_FOUND = "没有这个页面。请从首页进入。"
+LINK_TITLE = "链接已失效"
+LINK_GONE = "这个链接已经用过，或者已经过期。请联系发给您链接的工作人员，重新要一个。"
+DESK_TITLE = "需要工作人员身份"
+DESK_REFUSED = "工作台只对承办单位和营商环境建设局的工作人员开放。请用发给您的一次性链接进入；企业办事请回首页。"
+PAGE_TITLE = "页面打不开"
+
+BY_STATUS = {400: UNREADABLE, 403: STALE_PAGE, 404: NOT_FOUND, 405: UNREADABLE, 413: TOO_BIG}

@@ -1,0 +1,1 @@
+"""Queries, named for the question they answer."""

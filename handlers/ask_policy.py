@@ -1,0 +1,84 @@
+"""Policy questions in chat: the answer with its buttons, the basis, and the way on to an appeal."""
+
+from __future__ import annotations
+
+from db.models.asks import Ask
+from handlers import report_appeal, texts
+from handlers.decide import Decision, Wants
+from handlers.messages import Button, column, rows
+from handlers.turn import Stale, Turn
+from knowledge.answer import basis
+from knowledge.base import Card
+
+
+async def answer(turn: Turn, decision: Decision) -> None:
+    """Replies to a question and keeps it, encrypted, for the buttons and for later corrections."""
+    card = decision.answer.card if decision.answer else None
+    ask = Ask(
+        person_id=turn.person.id, at=turn.now, text=turn.incoming.text, kind=decision.wants.value,
+        card=card.id if card else "",
+    )  # fmt: skip
+    turn.tx.add(ask)
+    await turn.tx.flush()
+    await turn.reply(decision.text, _buttons(decision, ask.id))
+
+
+def _buttons(decision: Decision, ask_id: int) -> tuple[tuple[Button, ...], ...]:
+    on = Button(texts.NOT_SOLVED, "take_on", str(ask_id))
+    if decision.wants is Wants.CLARIFY and decision.answer:
+        choices = [Button(card.title, "choice", f"{ask_id}-{n}") for n, card in enumerate(decision.answer.choices)]
+        return (*column(choices), (on,))
+    if decision.wants is Wants.NO_ANSWER:
+        return ((on,),)
+    return rows(Button(texts.SOLVED, "solved", str(ask_id)), Button(texts.BASIS, "basis", str(ask_id)), on)
+
+
+async def choice(turn: Turn, press: Button) -> None:
+    """One of the choices was meant: its answer, from the same question."""
+    ask_id, _, n = press.arg.partition("-")
+    ask = await _own(turn, ask_id)
+    answerer, region = turn.house.answerer, turn.house.region
+    choices = answerer.ask(ask.text, region, turn.now).choices
+    if not n.isdigit() or int(n) >= len(choices):
+        raise Stale
+    found = answerer.show(choices[int(n)], region, turn.now)
+    ask.card = choices[int(n)].id
+    buttons = rows(
+        Button(texts.SOLVED, "solved", str(ask.id)),
+        Button(texts.BASIS, "basis", str(ask.id)),
+        Button(texts.NOT_SOLVED, "take_on", str(ask.id)),
+    )
+    await turn.reply(found.text, buttons)
+
+
+async def solved(turn: Turn, press: Button) -> None:
+    ask = await _own(turn, press.arg)
+    ask.solved = True
+    await turn.reply(texts.GLAD)
+
+
+async def show_basis(turn: Turn, press: Button) -> None:
+    ask = await _own(turn, press.arg)
+    card = _card(turn, ask.card)
+    if card is None:
+        return await turn.reply(texts.NO_BASIS)
+    on = Button(texts.NOT_SOLVED, "take_on", str(ask.id))
+    await turn.reply(basis(card), rows(Button(texts.SOLVED, "solved", str(ask.id)), on))
+
+
+async def take_on(turn: Turn, press: Button) -> None:
+    """没解决,要提诉求: the question becomes the first words of an appeal."""
+    ask = await _own(turn, press.arg)
+    ask.solved = False
+    await report_appeal.begin(turn, ask.text)
+
+
+def _card(turn: Turn, card_id: str) -> Card | None:
+    return next((card for card in turn.house.knowledge.cards if card.id == card_id), None)
+
+
+async def _own(turn: Turn, ask_id: str) -> Ask:
+    ask = await turn.tx.get(Ask, int(ask_id))
+    if ask is None or ask.person_id != turn.person.id:
+        raise Stale
+    return ask

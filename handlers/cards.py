@@ -1,0 +1,178 @@
+"""A work order as messages: what each role reads, and the buttons that its row of the table allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from db.models.orders import Appeal
+from handlers import texts
+from handlers.messages import Button, Outgoing, rows
+from handlers.when import shown, why
+from workflow.calendar import Calendar
+from workflow.order import Actor, WorkOrder
+from workflow.terms import OPEN, Action, Class, Clock, Role, State
+
+# (role, action): label and the routes' verb. What has no row here is done by a command or not at all.
+_BUTTONS: dict[tuple[Role, Action], tuple[str, str]] = {
+    (Role.ENTERPRISE, Action.RATE_GOOD): (texts.GOOD, "rate_good"),
+    (Role.ENTERPRISE, Action.RATE_BAD): (texts.BAD, "rate_bad"),
+    (Role.ENTERPRISE, Action.RATE_LAST): (texts.BAD, "rate_bad"),
+    (Role.ENTERPRISE, Action.SUPPLEMENT): (texts.SUPPLEMENT, "supplement"),
+    (Role.ENTERPRISE, Action.URGE): (texts.URGE, "urge"),
+    (Role.ENTERPRISE, Action.WITHDRAW): (texts.WITHDRAW, "withdraw"),
+    (Role.STAFF, Action.CLAIM): (texts.CLAIM, "claim"),
+    (Role.STAFF, Action.OBJECT): (texts.OBJECT, "object"),
+    (Role.STAFF, Action.ANSWER): (texts.ANSWER, "answer"),
+    (Role.STAFF, Action.CONTACT): (texts.CONTACTED, "contact"),
+    (Role.STAFF, Action.DISPOSE): (texts.DISPOSED, "dispose"),
+    (Role.COORDINATOR, Action.UPHOLD): (texts.UPHOLD, "uphold"),
+    (Role.COORDINATOR, Action.REJECT): (texts.REJECT, "reject"),
+    (Role.COORDINATOR, Action.RECALL): (texts.RECALL, "recall"),
+    (Role.COORDINATOR, Action.STRIKE_OFF): (texts.STRIKE_OFF, "strike_off"),
+    (Role.COORDINATOR, Action.SEND_BACK): (texts.SEND_BACK, "send_back"),
+    (Role.COORDINATOR, Action.TRY): (texts.TRY, "try"),
+    (Role.COORDINATOR, Action.RATE_GOOD): (texts.PHONE_GOOD, "rate_good"),
+    (Role.COORDINATOR, Action.RATE_BAD): (texts.PHONE_BAD, "rate_bad"),
+    (Role.COORDINATOR, Action.RATE_LAST): (texts.PHONE_BAD, "rate_bad"),
+    (Role.COORDINATOR, Action.UNREACHED): (texts.UNREACHED, "unreached"),
+}
+_ONLY_URGENT = {Action.DISPOSE}
+_SHOWN_CLOCKS = (
+    Clock.DISPATCH,
+    Clock.SIGN,
+    Clock.RULE,
+    Clock.CONTACT,
+    Clock.DISPOSE,
+    Clock.HANDLE,
+    Clock.REVIEW,
+    Clock.CALLBACK,
+)
+_STATE_CLOCK = {
+    State.TRIAGE: Clock.DISPATCH,
+    State.DISPATCHED: Clock.SIGN,
+    State.OBJECTED: Clock.RULE,
+    State.HANDLING: Clock.HANDLE,
+    State.ANSWERED: Clock.REVIEW,
+    State.CALLBACK: Clock.CALLBACK,
+}  # fmt: skip
+
+
+def unit_name(region: str, name: str, home: str) -> str:
+    """A unit as people read it; the region is said where it is not the office's own."""
+    return name if region == home or name.startswith(region[:2]) else f"{region}{name}"
+
+
+def lead_name(order: WorkOrder, home: str) -> str:
+    return unit_name(order.lead_region, order.lead_name, home) if order.lead_name else texts.REASON_TRIAGE
+
+
+def due_of(order: WorkOrder, clock: Clock) -> str:
+    """When a clock runs out, in words; empty when it does not run."""
+    running = order.live_clock(clock)
+    return shown(running.due) if running else ""
+
+
+def limits(order: WorkOrder, calendar: Calendar) -> str:
+    """The limits that an enterprise is told when its order is filed, and why that day."""
+    lines = [
+        line.format(due=due_of(order, clock))
+        for clock, line in (
+            (Clock.SIGN, texts.LIMIT_SIGN),
+            (Clock.DISPOSE, texts.LIMIT_DISPOSE),
+            (Clock.HANDLE, texts.LIMIT_HANDLE),
+        )
+        if order.live_clock(clock)
+    ]
+    handle = order.live_clock(Clock.HANDLE)
+    explained = [texts.LIMIT_WHY.format(why=why(order, handle, calendar))] if handle else []
+    return "\n".join(lines + explained)
+
+
+def short_limits(order: WorkOrder, now: datetime) -> str:
+    """Every running limit on a line, the late ones marked."""
+    return "".join(
+        texts.ORDER_LIMIT.format(
+            what=running.clock.zh, due=shown(running.due), late=texts.LATE_MARK if running.late(now) else ""
+        )
+        for clock in _SHOWN_CLOCKS
+        if (running := order.live_clock(clock))
+    )
+
+
+def state_due(order: WorkOrder, now: datetime) -> str:
+    """The limit of the state that the order is in, as a sentence."""
+    clock = _STATE_CLOCK.get(order.state)
+    running = order.live_clock(clock) if clock else None
+    if clock is None or running is None:
+        return ""
+    line = texts.PROGRESS_LATE if running.late(now) else texts.PROGRESS_DUE
+    return line.format(what=clock.zh, due=shown(running.due))
+
+
+def buttons_for(order: WorkOrder, actor: Actor, now: datetime, calendar: Calendar) -> Iterator[Button]:
+    """What `actor` may press on this order now."""
+    held = set(order.roles(actor))
+    possible = set(order.actions(actor, now, calendar))
+    seen: set[tuple[str, str]] = set()
+    for (role, action), (label, verb) in _BUTTONS.items():
+        fits = role in held and action in possible and (action not in _ONLY_URGENT or order.cls is Class.URGENT)
+        if fits and not (order.owner == actor.person and role is Role.COORDINATOR) and (label, verb) not in seen:
+            seen.add((label, verb))
+            yield Button(label, verb, str(order.id), order.round)
+            yield from _companions(order, role, action)
+
+
+def _companions(order: WorkOrder, role: Role, action: Action) -> Iterator[Button]:
+    if action is Action.CONTACT:
+        yield Button(texts.NO_CONTACT, "no_contact", str(order.id), order.round)
+    if role is Role.ENTERPRISE and action in (Action.RATE_BAD, Action.RATE_LAST):
+        yield Button(texts.NOBODY_CAME, "nobody_came", str(order.id), order.round)
+        yield Button(texts.STILL_BROKEN, "still_broken", str(order.id), order.round)
+
+
+def enterprise_buttons(order: WorkOrder, now: datetime, calendar: Calendar) -> tuple[tuple[Button, ...], ...]:
+    found = list(buttons_for(order, Actor(order.owner), now, calendar))
+    if order.state in OPEN:
+        found.append(Button(texts.PROGRESS, "progress", str(order.id), order.round))
+    return rows(*found)
+
+
+def office_buttons(
+    order: WorkOrder, actor: Actor, now: datetime, calendar: Calendar, home: str
+) -> tuple[tuple[Button, ...], ...]:
+    """The buttons of a department's or a coordinator's card."""
+    found = [*_dispatch_buttons(order, actor, home), *buttons_for(order, actor, now, calendar)]
+    if Role.STAFF in set(order.roles(actor)) and order.state is State.HANDLING:
+        found.append(Button(texts.FULL_TEXT, "full_text", str(order.id), order.round))
+    return rows(*found)
+
+
+def _dispatch_buttons(order: WorkOrder, actor: Actor, home: str) -> Iterator[Button]:
+    if not actor.coordinator or order.state is not State.TRIAGE:
+        return
+    for n, (region, name) in enumerate(order.proposed):
+        yield Button(unit_name(region, name, home), "dispatch", f"{order.id}-{n}", order.round)
+    yield Button(texts.OTHER_UNIT, "dispatch_other", str(order.id), order.round)
+
+
+def order_card(
+    order: WorkOrder, appeal: Appeal, actor: Actor, now: datetime, calendar: Calendar, home: str
+) -> Outgoing:
+    """The order as a department or a coordinator sees it in a list: masked text, limits, buttons."""
+    text = texts.ORDER_CARD.format(
+        number=order.number, cls=order.cls.zh, state=order.state.zh, text=appeal.public,
+        unit=lead_name(order, home), limits=short_limits(order, now),
+    )  # fmt: skip
+    more = texts.ORDER_PLACE.format(place=appeal.place) if appeal.place else ""
+    more += texts.ORDER_ROUND.format(round=order.round) if order.round > 1 else ""
+    return Outgoing(text + more, office_buttons(order, actor, now, calendar, home))
+
+
+def progress_card(order: WorkOrder, appeal: Appeal, now: datetime, calendar: Calendar, home: str) -> Outgoing:
+    """The order as its owner sees it."""
+    unit = texts.PROGRESS_UNIT.format(unit=lead_name(order, home)) if order.lead_name else ""
+    text = texts.PROGRESS_LINE.format(
+        number=order.number, state=order.state.zh, unit=unit, due=state_due(order, now), text=appeal.public
+    )
+    return Outgoing(text, enterprise_buttons(order, now, calendar))

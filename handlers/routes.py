@@ -1,0 +1,302 @@
+"""From an event to its handler: button, open dialog step, command, intent. Four tables and no if-chain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from db.queries import orders as order_queries
+from handlers import (
+    answer,
+    ask_policy,
+    callback,
+    desk,
+    identify,
+    objection,
+    orders,
+    progress,
+    report_appeal,
+    review,
+    supplement,
+    texts,
+)
+from handlers.buttons import Forged, unpack
+from handlers.decide import Decision, Wants, decide
+from handlers.messages import Button, Kind
+from handlers.turn import Stale, Turn
+from workflow.refusals import NotAllowed
+
+Pressed = Callable[[Turn, Button], Awaitable[None]]
+Said = Callable[[Turn, str], Awaitable[None]]
+
+BUTTONS: dict[str, Pressed] = {
+    "solved": ask_policy.solved,
+    "basis": ask_policy.show_basis,
+    "choice": ask_policy.choice,
+    "take_on": ask_policy.take_on,
+    "confirm": report_appeal.confirm,
+    "change": report_appeal.change,
+    "cancel": report_appeal.cancel,
+    "claim": orders.claim,
+    "contact": orders.contact,
+    "no_contact": orders.no_contact,
+    "full_text": orders.full_text,
+    "dispatch": orders.dispatch,
+    "dispatch_other": orders.choose_unit,
+    "recall": orders.choose_unit,
+    "unit": orders.unit_pressed,
+    "uphold": orders.uphold,
+    "strike_off": orders.strike_off,
+    "try": orders.try_again,
+    "unreached": orders.unreached,
+    "urge": orders.urge,
+    "object": objection.begin,
+    "ground": objection.ground_pressed,
+    "object_unit": objection.unit_pressed,
+    "reject": review.begin_reject,
+    "send_back": review.begin_send_back,
+    "answer": answer.begin,
+    "outcome": answer.outcome_pressed,
+    "dispose": answer.begin_disposal,
+    "rate_good": callback.good,
+    "rate_bad": callback.bad,
+    "nobody_came": callback.nobody_came,
+    "still_broken": callback.still_broken,
+    "supplement": supplement.begin,
+    "supplement_this": supplement.this_one,
+    "withdraw": supplement.begin_withdrawal,
+    "withdraw_now": supplement.withdraw_now,
+    "progress": progress.pressed,
+}
+
+STEPS: dict[str, Said] = {
+    "change": report_appeal.more,
+    "unit": orders.unit_said,
+    "object": objection.said,
+    "answer": answer.said,
+    "dispose": answer.disposal_said,
+    "reason": review.reason_said,
+    "bad_words": callback.words_said,
+    "supplement": supplement.said,
+    "withdraw": supplement.withdrawal_said,
+}
+
+COMMANDS: dict[str, Said] = {
+    "start": identify.start,
+    "帮助": identify.help_,
+    "工单": desk.in_chat,
+    "进度": progress.mine,
+    "取消": lambda turn, _: report_appeal.cancel(turn),
+    "邀请": identify.invite,
+    "绑定": identify.bind_group,
+}
+_ALIASES = {
+    "help": "帮助",
+    "bangzhu": "帮助",
+    "gongdan": "工单",
+    "jindu": "进度",
+    "查进度": "进度",
+    "bind": "绑定",
+    "invite": "邀请",
+}
+_SPOKEN = {
+    texts.PROGRESS: "进度",
+    "进度": "进度",
+    "我的工单": "进度",
+    texts.CANCEL: "取消",
+    "帮助": "帮助",
+    "工单": "工单",
+}
+_OFFERED = "、".join(f"/{name}" for name in ("工单", "进度", "帮助"))
+
+_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
+MOST_CHARACTERS = 20_000
+READ_CHARACTERS = 2_000
+CLEARLY_A_QUESTION = 0.1
+
+
+async def route(turn: Turn) -> None:
+    """Works one event; every known refusal becomes one sentence here."""
+    try:
+        await _KINDS[turn.incoming.kind](turn)
+    except NotAllowed as refused:
+        await turn.reply(_refusal(turn, refused))
+    except (Stale, Forged):
+        await turn.reply(texts.STALE.format(hint=_hint(turn)))
+
+
+def _refusal(turn: Turn, refused: NotAllowed) -> str:
+    return texts.REFUSALS[refused.refusal].format(
+        number=refused.number, state=refused.state.zh, action=refused.action.zh, hint=_hint(turn)
+    )
+
+
+def _hint(turn: Turn) -> str:
+    return texts.HINT_STAFF if turn.person.serves else texts.HINT_ENTERPRISE
+
+
+async def _blocked(turn: Turn) -> None:
+    await identify.blocked(turn)
+
+
+async def _pressed(turn: Turn) -> None:
+    incoming = turn.incoming
+    await _press(turn, unpack(turn.house.box, incoming.channel, incoming.chat, incoming.data))
+
+
+async def _press(turn: Turn, button: Button) -> None:
+    handler = BUTTONS.get(button.verb)
+    if handler is None:
+        raise Stale
+    await handler(turn, button)
+
+
+async def _text(turn: Turn) -> None:
+    text = _CONTROL.sub("", turn.incoming.text).strip()
+    if not text:
+        return await turn.reply(texts.EMPTY)
+    typed = _typed_button(turn, text)
+    if typed:
+        return await _press(turn, unpack(turn.house.box, turn.incoming.channel, turn.incoming.chat, typed))
+    command = _command(text)
+    if command:
+        return await _run(turn, *command)
+    if turn.in_group and turn.dialog.step not in STEPS:
+        return None
+    await _words(turn, text)
+
+
+async def _words(turn: Turn, text: str) -> None:
+    """Plain words: the answer to an open step, to a quoted order, to an open draft; else what they themselves want."""
+    quoted = progress.number_in(turn.incoming.reply_to)
+    step = STEPS.get(turn.dialog.step)
+    if step:
+        await step(turn, text)
+    elif quoted:
+        await _about(turn, quoted, text)
+    elif not _WORDS.search(text):
+        await turn.reply(texts.NO_WORDS)
+    elif turn.draft is not None:
+        await _during_draft(turn, text)
+    else:
+        await _wants(turn, text)
+
+
+def _typed_button(turn: Turn, text: str) -> str | None:
+    """A label typed as it stands, or the number of a button of the last menu: the button's data."""
+    menus = turn.dialog.menus
+    for menu in menus:
+        for label, data in menu:
+            if label == text:
+                return str(data)
+    if (
+        menus
+        and text.isdecimal()
+        and len(text) <= 2
+        and 1 <= int(text) <= len(menus[0])
+        and turn.dialog.step not in STEPS
+    ):
+        return str(menus[0][int(text) - 1][1])
+    return None
+
+
+def _command(text: str) -> tuple[Said | None, str] | None:
+    """The handler of a command and its text; (None, text) for an unknown one; None where it is no command."""
+    if text in _SPOKEN:
+        return COMMANDS[_SPOKEN[text]], text
+    if not text.startswith("/") or len(text) == 1:
+        return None
+    name = text[1:].split()[0].split("@")[0]
+    return COMMANDS.get(_ALIASES.get(name, name)), text
+
+
+async def _run(turn: Turn, handler: Said | None, text: str) -> None:
+    if handler is None:
+        return await turn.reply(texts.UNKNOWN_COMMAND.format(command=text.split()[0][:20], commands=_OFFERED))
+    await handler(turn, text)
+
+
+async def _about(turn: Turn, number: str, text: str) -> None:
+    """Words that quote an order: the owner's are added to it; anybody else is shown it."""
+    order = await order_queries.by_number(turn.tx, number)
+    if order is not None and order.owner == turn.person.id:
+        return await supplement.add(turn, order, text)
+    await progress.by_number(turn, number)
+
+
+async def _during_draft(turn: Turn, text: str) -> None:
+    """Words while a draft is open belong to it, but for a question that the documents answer."""
+    decision = decide(turn.house, text[:READ_CHARACTERS], None, turn.now)
+    if decision.wants is Wants.ANSWER and decision.reading.appeal < CLEARLY_A_QUESTION:
+        await ask_policy.answer(turn, decision)
+        return await turn.reply(texts.OPEN_DRAFT)
+    await report_appeal.more(turn, text)
+
+
+async def _wants(turn: Turn, text: str) -> None:
+    if progress.number_in(text):
+        return await progress.mine(turn, text)
+    decision = decide(turn.house, text[:MOST_CHARACTERS], None, turn.now)
+    await _INTENTS[decision.wants](turn, decision)
+    if len(text) > MOST_CHARACTERS:
+        await turn.reply(texts.TOO_LONG.format(n=len(text), most=MOST_CHARACTERS))
+
+
+async def _appeal(turn: Turn, decision: Decision) -> None:
+    await report_appeal.begin(turn, turn.incoming.text[:MOST_CHARACTERS])
+
+
+async def _smalltalk(turn: Turn, decision: Decision) -> None:
+    if turn.person.serves and decision.text.startswith(texts.WELCOME[:6]):
+        return await identify.help_(turn)
+    await turn.reply(decision.text)
+
+
+_INTENTS: dict[Wants, Callable[[Turn, Decision], Awaitable[None]]] = {
+    Wants.ANSWER: ask_policy.answer,
+    Wants.CLARIFY: ask_policy.answer,
+    Wants.NO_ANSWER: ask_policy.answer,
+    Wants.APPEAL: _appeal,
+    Wants.EMERGENCY: _appeal,
+    Wants.SMALLTALK: _smalltalk,
+}
+
+
+async def _file(turn: Turn) -> None:
+    """A file with or without words: to the open supplement, the open draft, the one open order; else it is kept."""
+    text = _CONTROL.sub("", turn.incoming.text).strip()
+    if turn.dialog.step == "supplement":
+        return await supplement.said(turn, text)
+    if turn.draft is not None:
+        return await report_appeal.more(turn, text)
+    open_orders = await order_queries.open_of(turn.tx, turn.person.id)
+    if open_orders and not text:
+        return await supplement.ask_which(turn, text)
+    if text:
+        return await _words(turn, text)
+    await report_appeal.keep_files(turn)
+
+
+async def _edit(turn: Turn) -> None:
+    """An edited message: the draft takes the new words; an order gets them added, never rewritten."""
+    text = _CONTROL.sub("", turn.incoming.text).strip()
+    if not text:
+        return await turn.reply(texts.EMPTY)
+    if turn.draft is not None:
+        return await report_appeal.edited(turn, text)
+    open_orders = await order_queries.open_of(turn.tx, turn.person.id)
+    if len(open_orders) == 1:
+        return await supplement.add(turn, open_orders[0], texts.EDITED.format(text=text))
+    if open_orders:
+        return await supplement.ask_which(turn, texts.EDITED.format(text=text))
+    await _words(turn, text)
+
+
+_KINDS: dict[Kind, Callable[[Turn], Awaitable[None]]] = {
+    Kind.TEXT: _text,
+    Kind.PRESS: _pressed,
+    Kind.FILE: _file,
+    Kind.EDIT: _edit,
+    Kind.BLOCKED: _blocked,
+}

@@ -1,0 +1,325 @@
+"""Every sentence the bot says: what happened, what happens next, by when, what one can do."""
+
+from __future__ import annotations
+
+from workflow.refusals import Refusal
+
+# labels of buttons; those of the acceptance contract are never changed
+CONFIRM = "确认提交"
+CHANGE = "修改"
+CANCEL = "取消"
+SOLVED = "解决了"
+NOT_SOLVED = "没解决,要提诉求"
+BASIS = "看依据"
+CLAIM = "签收"
+OBJECT = "异议"
+ANSWER = "办结"
+CONTACTED = "已联系"
+NO_CONTACT = "没联系上"
+DISPOSED = "先期处置"
+STRIKE_OFF = "销号"
+SEND_BACK = "退回重办"
+GOOD = "满意"
+BAD = "不满意"
+URGE = "催办"
+WITHDRAW = "撤回"
+SUPPLEMENT = "补充材料"
+PROGRESS = "查进度"
+RECALL = "改派"
+UPHOLD = "同意改派"
+REJECT = "驳回异议"
+OTHER_UNIT = "其他单位"
+TRY = "没打通"
+UNREACHED = "未回访到"
+PHONE_GOOD = "电话回访：满意"
+PHONE_BAD = "电话回访：不满意"
+NOBODY_CAME = "没人联系过我"
+STILL_BROKEN = "问题没解决"
+WITHDRAW_NOW = "确认撤回"
+FULL_TEXT = "看原文和电话"
+TAKE_ON = "转给单位问一问"
+ASK_POLICY = "问政策"
+MAKE_APPEAL = "提诉求"
+
+# greetings and help
+WELCOME = (
+    "您好，这里是{region}企业诉求服务。您可以：\n"
+    "1. 直接问政策，例如“办电要几天”；\n"
+    "2. 直接说遇到的问题，我会替您转给负责的单位，并告诉您几时之前办好；\n"
+    "3. 发“查进度”，看您提过的诉求办到哪一步。\n"
+    "遇到着火、漏气、有人受伤，请先拨打110、119或120。"
+)
+THANKS = "不客气。以后有政策问题或难处，直接发消息给我就行。"
+OFF_TOPIC = "这件事不在企业诉求服务的范围内。个人事务可以拨打12345咨询；涉企的政策问题和难处，请直接告诉我。"
+SMALLTALK = "我只管查涉企政策和转办企业诉求。您可以直接问政策，或者说说遇到的难处。"
+NOT_ORDERED = "我不能按这样的要求改变办事规则。您可以直接问政策，或者说说遇到的难处。"
+HELP_STAFF = (
+    "您好，{name}。您在这里可以：\n"
+    "发“/工单”看待办工单，点按钮签收、联系企业、办结或提出异议；\n"
+    "也可以直接问政策，例如“办电要几天”。"
+)
+HELP_COORDINATOR = (
+    "您好，{name}。您在这里可以：\n"
+    "发“/工单”看待交办、待裁定、待复核、待回访的工单；\n"
+    "发“/邀请 单位 姓名”生成工作人员的一次性加入链接，例如“/邀请 区供电公司 张三”；\n"
+    "也可以直接问政策。"
+)
+UNKNOWN_COMMAND = "没有“{command}”这个命令。可以用：{commands}。也可以直接用平常的话告诉我。"
+
+# bad input
+EMPTY = "这条消息是空的。请用文字说说您要问的政策或遇到的问题。"
+NO_WORDS = "这条消息里没有我能看懂的文字。请用中文说说您要问的政策或遇到的问题。"
+TOO_LONG = "您的消息有{n}个字，我只能先读前{most}个字，全文已经保存。请把最要紧的事用一两句话再说一遍。"
+FILE_ALONE = "文件已收到并保存。请再用一句话说明是什么事；如果是给已有工单补充，请在“查进度”里点“补充材料”。"
+FILE_IN_DRAFT = "已附上{n}个文件。"
+EDITED = "更正：{text}"
+FILES_ADDED = "（附件{n}个）"
+STALE = "这个按钮已经失效，事情没有变动。请发“{hint}”看最新的情况。"
+HINT_ENTERPRISE = "查进度"
+HINT_STAFF = "/工单"
+NOT_FOUND = "没有查到这个工单号。请核对编号，或发“查进度”看您自己的工单。"
+RECEIVED_LATER = "您的消息已经收到并保存，系统处理时出了点问题，工作人员会跟进。您也可以稍后再发一次。"
+DEAD_LETTER = "有一条消息处理了{n}次都没有成功（编号{key}），已通知对方“消息已收到”。请查看系统日志，并人工跟进。"
+
+# asking
+NO_ANSWER = "我查过的文件里没有写这件事。"
+NO_ANSWER_OFFER = "要不要我替您转给{unit}问一问？点“没解决，要提诉求”就可以。"
+NO_ANSWER_OFFER_ANY = "要不要我替您转给负责的单位问一问？点“没解决，要提诉求”就可以。"
+GLAD = "好的，有别的问题随时问我。"
+NO_BASIS = "这条回答的依据已经过了时效，请把问题再问一遍。"
+ASK_AGAIN = "请把您要问的事用一句话告诉我。"
+
+# reporting
+CALL_FIRST = "情况紧急，请先拨打{number}。{advice}"
+DRAFT = "我替您整理了这件诉求：\n{summary}"
+DRAFT_TEXT = "内容：{text}"
+DRAFT_KIND = "类型：{kind}（{category}）"
+DRAFT_UNIT = "承办单位：{unit}"
+DRAFT_UNSURE = "承办单位：由协调员交办（可能是{units}）"
+DRAFT_ELSEWHERE = "这件事在{region}，会先交协调员，建议转给{unit}。您也可以直接拨打{region}的12345。"
+DRAFT_CONTACT = "联系方式：{contact}（只给承办人看）"
+DRAFT_NO_CONTACT = "联系方式：本聊天"
+DRAFT_PLACE = "地点：{place}"
+DRAFT_URGENT = "按紧急件办理"
+DRAFT_READY = "没有问题就点“确认提交”；要补充或更正，直接回复文字。"
+DRAFT_FILES = "附件：{n}个"
+ASK_SUBSTANCE = "请说说是什么事、在哪里、从什么时候开始的，一两句话就行。"
+ASK_PLACE = "还想问一句：具体在什么地方？直接回复地点；不方便说就点“确认提交”。"
+ASK_CONTACT = "还想问一句：留个联系电话好吗？直接回复号码；不想留就点“确认提交”，我们会在这里回复您。"
+ASK_CHANGE = "请直接回复正确的内容，我会按新的说法重新整理。"
+CANCELLED = "已取消，没有提交。以后需要时再告诉我。"
+NOTHING_TO_CANCEL = "现在没有正在填写的内容。"
+FILED_BEFORE = "这件诉求已经提交过了，工单号{number}，不会重复提交。发“查进度”可以看办到哪一步。"
+STATUTORY = "提醒：{note}"
+OPEN_DRAFT = "您刚才的诉求还没有提交，点“确认提交”就可以交办。"
+ALSO_OPEN = "您还有在办的工单{numbers}。如果是补充同一件事，请先点“取消”，再到“查进度”里点“补充材料”。"
+
+# the order, told to the enterprise
+LIMIT_SIGN = "签收时限：{due}"
+LIMIT_HANDLE = "办结时限：{due}"
+LIMIT_DISPOSE = "先期处置时限：{due}"
+LIMIT_WHY = "为什么是这一天：{why}"
+WHY_NATURAL = "从{start}起算{n}，紧急件不分昼夜和节假日。依据：{source}。"
+WHY_WORKING = "从{start}起算{n}，周末和节假日不算。依据：{source}。"
+WHY_SPECIAL = "其间{days}按国家放假安排计算。"
+WHY_PROVISIONAL = "其中有一年的放假安排还没有公布，暂按周末计算，公布后会更新。"
+WORK_HOURS = "{n}个工作小时"
+WORK_MINUTES = "{n}个工作分钟"
+HOURS = "{n}小时"
+MINUTES = "{n}分钟"
+
+TOLD_ENTERPRISE = {
+    "file": (
+        "已提交，工单号{number}。\n承办单位：{unit}。\n{limits}\n接下来：承办单位签收后会联系您，办到哪一步我都会告诉您。"
+    ),
+    "file_unsure": (
+        "已提交，工单号{number}。\n这件事由协调员确定承办单位，{due}前交办。\n接下来：定下单位后我会马上告诉您。"
+    ),
+    "file_elsewhere": (
+        "已提交，工单号{number}。\n这件事在{region}，协调员会在{due}前联系当地转办，并把结果告诉您。\n"
+        "着急的话，您也可以直接拨打当地的12345。"
+    ),
+    "dispatch": "工单{number}已交办给{unit}。{limits}",
+    "claim": "{unit}已签收您的工单{number}，会在{contact}前联系您，{handle}前给您答复。",
+    "claim_no_contact": "{unit}已签收您的工单{number}，{handle}前给您答复。",
+    "uphold": "工单{number}改由{unit}办理。您不用重新说明，办结时限不变：{handle}。",
+    "recall": "工单{number}改由{unit}办理。您不用重新说明，办结时限不变：{handle}。",
+    "contact": "{unit}说已就工单{number}联系过您。如果没有接到联系，可以点“催办”。",
+    "contact_failed": "{unit}为工单{number}联系您，没有联系上。请留意来电，或点“补充材料”留个方便的电话。",
+    "dispose": "工单{number}的应急处置情况：{words}。{unit}会继续办理，{handle}前给您结果。",
+    "answer": "工单{number}有答复了（{outcome}）：\n{words}\n接下来：协调员复核后会回访您，请您评价。",
+    "send_back": "工单{number}的答复没有通过复核，已退回{unit}重新办理，{handle}前再给您答复。原因：{words}",
+    "strike_off": (
+        "工单{number}已通过复核，请您评价这次办理：联系您了吗？解决了吗？满意吗？\n"
+        "点“满意”表示已联系、已解决、满意；如果没人联系或没有解决，请先点相应的按钮。\n{due}前有效，也可以等我们打电话给您。"
+    ),
+    "rate_good": "谢谢您的评价，工单{number}已销号。以后有问题随时找我。",
+    "rate_bad": "谢谢您如实评价。工单{number}已退回{unit}重新办理（第{round}轮），{handle}前再给您答复。您可以直接回复哪里不满意。",
+    "rate_last": (
+        "谢谢您如实评价。工单{number}已办理三轮，现予销号，不满意的评价会保留并报督办。"
+        "您还可以拨打12345，或依法申请行政复议、信访。"
+    ),
+    "unreached": "我们多次没有联系上您，工单{number}先行销号，记为“未回访到”，不算满意。您有话要说，随时回复。",
+    "withdraw": "工单{number}已撤回，不再办理，也不会回访。改变主意时，再提一次就行。",
+    "supplement": "您的补充已附到工单{number}，承办单位和协调员都会看到。",
+    "urge": "已替您催办工单{number}，承办单位和协调员都收到了。现在是：{state}，{due}。同一工单每天可以催一次。",
+}
+ASK_WORDS_BAD = "哪里不满意？"
+RATED_WORDS = "您的话已附到工单{number}，承办单位和协调员都会看到。"
+NOTED_NO_CONTACT = "记下了：没人联系过您。请再点“满意”或“不满意”完成评价。"
+NOTED_NOT_SOLVED = "记下了：问题没有解决。请再点“满意”或“不满意”完成评价。"
+ASK_SUPPLEMENT = "请直接发要补充的文字、照片或文件，我会附到工单{number}。"
+ASK_WITHDRAW = "撤回后工单{number}不再办理。请回复撤回的原因，或者直接点“确认撤回”。"
+WITHDRAW_NO_REASON = "企业未说明原因"
+WHICH_ORDER = "您有几件工单在办，请点是哪一件："
+WHICH_SUPPLEMENT = "这是给哪件工单的补充？请点一下："
+
+# progress
+NO_ORDERS = "您还没有提过诉求。遇到难处时，直接用平常的话告诉我就行。"
+PROGRESS_LINE = "工单{number}：{state}。{unit}{due}\n内容：{text}"
+PROGRESS_UNIT = "承办单位：{unit}。"
+PROGRESS_DUE = "{what}时限：{due}。"
+PROGRESS_LATE = "{what}已超过时限（{due}），已报协调员督促。"
+PROGRESS_HISTORY = "{at} {action}"
+
+# told to the department
+NEW_ORDER = "新工单{number}（{cls}）\n内容：{text}\n类型：{kind} {category}{place}\n{limits}\n请在时限内签收。"
+ORDER_AGAIN = "工单{number}（{cls}）交由本单位办理\n内容：{text}\n{limits}\n说明：{words}\n请在时限内签收。"
+ORDER_CARD = "工单{number}（{cls}，{state}）\n内容：{text}\n承办单位：{unit}{limits}"
+ORDER_LIMIT = "\n{what}时限：{due}{late}"
+LATE_MARK = "（已超时）"
+ORDER_PLACE = "\n地点：{place}"
+ORDER_ROUND = "\n第{round}轮办理"
+ORDER_PRIVATE = "工单{number}的原文和联系方式（请勿转发）：\n{text}\n联系方式：{contact}"
+NO_CONTACT_LEFT = "未留，请在聊天里回复"
+NO_OPEN_ORDERS = "现在没有需要您处理的工单。"
+MORE_ORDERS = "还有更多工单，先处理上面这{n}件，再发“/工单”。"
+DONE_STAFF = {
+    "claim": "已签收工单{number}。请在{contact}前联系企业，{handle}前办结。",
+    "claim_no_contact": "已签收工单{number}。请在{handle}前办结。",
+    "object": "工单{number}的异议已提交，建议由{unit}办理。协调员会在{due}前裁定，办结时限不停。",
+    "contact": "已记录：联系过企业（工单{number}）。",
+    "contact_failed": "已记录：这次没联系上企业（工单{number}）。三次没联系上并且跨两个工作日，首次联系时限才停。",
+    "dispose": "已记录先期处置（工单{number}），企业和协调员都收到了。",
+    "answer": "工单{number}已报送复核（{outcome}），答复同时发给了企业。",
+}
+ASK_ANSWER = (
+    "请直接回复工单{number}的办理结果：结论、依据、措施、联系人。\n写好发出就按“已解决”报送；如果不是，请先点下面的按钮。"
+)
+ASK_ANSWER_AS = "按“{outcome}”报送。请直接回复工单{number}的办理结果：结论、依据、措施、联系人。"
+ASK_DISPOSE = "请直接回复工单{number}已经采取的应急措施。"
+ASK_OBJECTION = "请点异议的理由，也可以直接回复一句话，写明理由和建议由哪个单位办理（工单{number}）。"
+ASK_OBJECTION_UNIT = "理由：{ground}。工单{number}建议由哪个单位办理？请点一个，或直接回复单位名称。"
+GROUNDS = {
+    "duty": "不属于本单位职责",
+    "place": "不在本单位辖区",
+    "same": "同一事项已由别的单位在办",
+    "legal": "应走法定程序",
+}
+UNKNOWN_UNIT = "没有找到这个单位。请写单位的名称，例如“区住建局”，或点下面的按钮。"
+TOO_SHORT = "内容太短了，企业看不明白。请写清楚结论和措施。"
+TOLD_STAFF = {
+    "reject": "工单{number}的异议没有被采纳，请继续办理，{due}前签收。理由：{words}",
+    "moved": "工单{number}已改由{unit}办理，本单位不用再处理。",
+    "supplement": "企业给工单{number}补充了材料：\n{words}",
+    "urge": "企业催办工单{number}（{state}）。{due}",
+    "send_back": "工单{number}被退回重办，{handle}前再次办结。原因：{words}",
+    "strike_off": "工单{number}已通过复核，等待企业回访评价。",
+    "rate_good": "工单{number}企业评价满意，已销号。",
+    "rate_bad": "工单{number}企业评价不满意，进入第{round}轮办理，{handle}前办结，并请先联系企业。{words}",
+    "rate_last": "工单{number}企业评价仍不满意，已办理三轮，予以销号并报督办。{words}",
+    "unreached": "工单{number}多次未联系上企业，已销号，记为未回访到。",
+    "withdraw": "工单{number}已由企业撤回，不用再办理。原因：{words}",
+}
+
+# told to the coordinator
+TOLD_COORDINATOR = {
+    "file_unsure": "新诉求{number}（{cls}）待交办，{due}前请确定承办单位。\n内容：{text}\n{proposed}",
+    "file_elsewhere": (
+        "新诉求{number}（{cls}）在{region}，不属本地，{due}前请处理。\n内容：{text}\n{proposed}\n"
+        "建议转当地办理；当地单位在系统里的，点单位名称就可以交办。"
+    ),
+    "object": "工单{number}：{unit}提出异议（{ground}），建议由{proposed}办理。{due}前请裁定。\n说明：{words}\n内容：{text}",
+    "answer": "工单{number}：{unit}已办结（{outcome}），{due}前请复核。\n诉求：{text}\n答复：{words}",
+    "dispose": "工单{number}：{unit}已先期处置：{words}",
+    "supplement": "工单{number}：企业补充了材料：\n{words}",
+    "urge": "工单{number}：企业催办（{state}，{unit}）。{due}",
+    "try": "已记录：工单{number}回访没有打通（第{tries}次）。三次没打通并且跨两个工作日，可以记“未回访到”。",
+    "strike_off": "工单{number}已销号，请企业评价；{due}前完成回访。",
+    "rate_good": "工单{number}企业评价满意，已销号。",
+    "rate_bad": "工单{number}企业评价不满意，已退回{unit}进入第{round}轮。{words}",
+    "rate_last": "工单{number}企业评价仍不满意，三轮已满，予以销号并报督办。{words}",
+    "withdraw": "工单{number}已由企业撤回。原因：{words}",
+}
+PROPOSED = "可能的承办单位：{units}。"
+PROPOSED_NONE = "没有合适的单位，请点“其他单位”并写明。"
+DONE_COORDINATOR = {
+    "dispatch": "工单{number}已交办给{unit}，{due}前签收。",
+    "uphold": "已同意异议，工单{number}改由{unit}办理，{due}前签收。",
+    "reject": "已驳回异议，工单{number}仍由{unit}办理，{due}前签收。",
+    "recall": "工单{number}已改派给{unit}，{due}前签收。",
+    "strike_off": "工单{number}已销号，企业收到了评价邀请，{due}前完成回访。",
+    "send_back": "工单{number}已退回{unit}重办，{handle}前再次办结。",
+    "unreached": "工单{number}已记为未回访到，不算满意。",
+}
+ASK_UNIT = "工单{number}交给哪个单位？请点一个，或直接回复单位名称。"
+ASK_SEND_BACK = "请直接回复退回工单{number}的理由，承办单位和企业都会看到。"
+ASK_REJECT = "请直接回复驳回工单{number}异议的理由。"
+REASON_TRIAGE = "由协调员确定"
+REASON_DISPATCH = "按职责交办"
+REASON_UPHOLD = "异议成立"
+REASON_RECALL = "协调员改派"
+REASON_STRIKE_OFF = "复核通过"
+REASON_UNREACHED = "三次未联系上"
+
+# alerts
+ALERT_HEAD = "有{n}件工单需要您留意："
+ALERT_LINE = {
+    "warn": "{number} {what}时限已过半，{due}到期（{unit}）",
+    "press": "{number} {what}时限已过四分之三，{due}到期，请抓紧（{unit}）",
+    "yellow": "{number} 黄牌：{what}时限快到了，{due}到期（{unit}）",
+    "red": "{number} 超时未{what}，时限是{due}（{unit}）",
+    "notice": "{number} 书面通报：超时未{what}，时限是{due}（{unit}）",
+    "listed": "{number} 挂牌督办：超时未{what}，时限是{due}（{unit}）",
+}
+ALERT_END = "发“/工单”可以逐件处理。"
+NOBODY = "{unit}现在没有人能在系统里收到工单{number}，请电话联系并安排人员加入。"
+UNREACHABLE = "{who}的消息送不到了（已停用或移除机器人），请用其他方式联系。"
+PROVISIONAL_YEAR = "{year}年的放假安排还没有装入，相关时限暂按周末计算。请在国务院办公厅公布后装入日历。"
+
+# people
+INVITE_MADE = (
+    "给{name}的一次性加入凭证（{units}），24小时内有效，只能用一次：\n网页：{link}\nTelegram:向机器人发送 /start {code}"
+)
+INVITE_USAGE = "请这样写：/邀请 单位 姓名，例如“/邀请 区供电公司 张三”。单位负责人写成“/邀请 区供电公司 张三 负责人”。"
+INVITE_BAD = "这个加入凭证无效、已用过或已过期。请向协调员要一个新的。"
+INVITE_JOINED = "{name}，您已加入，可以处理{units}的工单。发“/工单”看待办。"
+INVITE_OFFICE = "{name}，您已加入协调席。发“/工单”看待办。"
+GROUP_BOUND = "本群已绑定{unit}，新工单会发到这里（不含联系方式）。"
+GROUP_USAGE = "请由协调员在单位的工作群里发送：/绑定 单位名称。"
+NOT_COORDINATOR = "这个命令只有协调员可以用。您可以直接问政策，或说说遇到的难处。"
+PRIVATE_ONLY = "为了保护隐私，请在与我的单独聊天里使用。"
+
+REFUSALS = {
+    Refusal.NOT_NOW: "工单{number}现在是“{state}”，不能再做这一步，没有任何变动。请发“{hint}”看最新的情况。",
+    Refusal.NOT_YET: "“{action}”这一步还没有开通，工单{number}没有变动。请先与协调员电话沟通。",
+    Refusal.NOT_YOURS: "这一步不由您办理，工单没有变动。请发“{hint}”看您可以办理的工单。",
+    Refusal.URGENT_NO_OBJECTION: "紧急工单先处置、后划分，不能提异议。请先处置，再在答复里说明。",
+    Refusal.OBJECTED_BEFORE: "本单位对工单{number}已经提过一次异议，不能再提，请办理。",
+    Refusal.WINDOW_OVER: "提异议的时间已过（交办后1个工作日内），请办理工单{number}。",
+    Refusal.THIRD_DISPATCH: "工单{number}已是第三次交办，不能再提异议，请办理。",
+    Refusal.GROUND_MISSING: "请先选择异议的理由。",
+    Refusal.UNIT_MISSING: "请写明由哪个单位办理。",
+    Refusal.SAME_UNIT: "工单{number}现在就由这个单位承办，请选另一个单位。",
+    Refusal.WORDS_MISSING: "请写明内容或理由，不能空着。",
+    Refusal.OUTCOME_MISSING: "请先选择办理结果的类型。",
+    Refusal.HANDLED_IT: "您经办过工单{number}，不能由您复核，请换一位协调员。",
+    Refusal.URGED_TODAY: "工单{number}今天已经催过一次，明天可以再催。承办单位和协调员都已收到。",
+    Refusal.TRIES_MISSING: "还不能记“未回访到”：要三次没打通，并且跨两个工作日。",
+    Refusal.LAST_ROUND: "工单{number}已办理三轮。",
+    Refusal.NOT_LAST_ROUND: "工单{number}还没有办到第三轮。",
+    Refusal.NOT_SOLVED: "您说问题没有解决，所以不能记为满意。请点“不满意”，我们会退回重办。",
+}
+CLAIMED_BY = "工单{number}已由{name}签收。"
+A_COLLEAGUE = "本单位同事"
+SOMEBODY = "一位企业用户"

@@ -1,0 +1,126 @@
+"""What a handler is given: who, what was said, now, the transaction, and ways to reply and to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.crypt import Box
+from db.models.messages import Dialog, OutboxRow
+from db.models.people import Address, Person
+from db.queries import messages as message_queries
+from db.queries import orders as order_queries
+from handlers.buttons import pack
+from handlers.messages import Button, Incoming, Outgoing
+from knowledge.answer import Answerer
+from knowledge.base import Knowledge
+from knowledge.categories import Categories
+from knowledge.routing import Router
+from workflow.calendar import Calendar
+from workflow.order import WorkOrder
+
+MENUS_KEPT = 5
+
+
+class Stale(Exception):
+    """A button of an order that has moved on, or that was never this person's."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What everybody shares and nobody changes."""
+
+    knowledge: Knowledge
+    answerer: Answerer
+    router: Router
+    categories: Categories
+    calendar: Calendar
+    box: Box
+    region: str
+    base_url: str = ""
+
+    def category(self, leaf: str) -> str:
+        """The name of a category; empty when it has none."""
+        return self.categories.leaf(leaf).name if leaf else ""
+
+
+@dataclass
+class Scene:
+    """A transaction at a moment."""
+
+    house: House
+    tx: AsyncSession
+    now: datetime
+
+    async def send(
+        self, address: Address, message: Outgoing, *, due_at: datetime | None = None, must_arrive: bool = True
+    ) -> None:
+        """Writes the message to the outbox; it is delivered after the commit."""
+        data = [
+            [[button.label, pack(self.house.box, address.channel, address.chat, button)] for button in row]
+            for row in message.buttons
+        ]
+        payload = {"text": message.text, "buttons": data}
+        row = OutboxRow(
+            address=address, channel=address.channel, payload=payload, must_arrive=must_arrive,
+            created_at=self.now, due_at=due_at or self.now,
+        )  # fmt: skip
+        self.tx.add(row)
+        if data and address.person_id is not None:
+            await self._remember_menu(address, data)
+
+    async def _remember_menu(self, address: Address, data: list[list[list[str]]]) -> None:
+        conversation = f"{address.channel}:{address.chat}:{address.chat}"
+        dialog = await message_queries.dialog_of(self.tx, conversation, self.now)
+        menu = [pair for row in data for pair in row]
+        dialog.menus = [menu, *dialog.menus][:MENUS_KEPT]
+
+
+@dataclass
+class Turn(Scene):
+    """One event of one person, worked in one transaction."""
+
+    incoming: Incoming
+    person: Person
+    address: Address
+    dialog: Dialog
+
+    async def reply(self, text: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
+        await self.send(self.address, Outgoing(text, buttons))
+
+    def wait_for(self, step: str, **data: Any) -> None:
+        """The next plain message of this conversation answers `step`."""
+        self.dialog.step = step
+        self.dialog.data = {**self.dialog.data, "step": data}
+        self.dialog.updated_at = self.now
+
+    def stop_waiting(self) -> None:
+        self.wait_for("")
+
+    @property
+    def waited(self) -> dict[str, Any]:
+        """What was noted when the open step began."""
+        return dict(self.dialog.data.get("step", {}))
+
+    @property
+    def draft(self) -> dict[str, Any] | None:
+        """The appeal that is being taken."""
+        return self.dialog.data.get("draft")
+
+    def keep_draft(self, draft: dict[str, Any] | None) -> None:
+        self.dialog.data = {**self.dialog.data, "draft": draft}
+        self.dialog.updated_at = self.now
+
+    @property
+    def in_group(self) -> bool:
+        return self.incoming.chat != self.incoming.sender
+
+    async def order(self, arg: str, version: int) -> WorkOrder:
+        """The order of a button. Raises Stale when it is gone, or in another round than when it was offered."""
+        order = await order_queries.by_id(self.tx, int(arg))
+        if order is None or order.round != version:
+            raise Stale
+        return order

@@ -1,0 +1,33 @@
+"""A unit by what people call it."""
+
+from __future__ import annotations
+
+from handlers.turn import House
+from knowledge.places import region_chain
+from workflow.order import UnitKey
+
+
+def unit_named(house: House, text: str, region: str) -> UnitKey | None:
+    """The unit that a text names, nearest region first; of two names the longer. None: it names none."""
+    for place in dict.fromkeys((*region_chain(region), *region_chain(house.region))):
+        names = [
+            (len(name), unit.key)
+            for unit in house.knowledge.units.values()
+            if unit.region == place and not unit.group
+            for name in (unit.name, *unit.aliases)
+            if name in text
+        ]
+        if names:
+            return max(names)[1]
+    return None
+
+
+def unit_exactly(house: House, name: str) -> UnitKey | None:
+    """`区供电公司` (in the office's region, else the only unit of that name) or `陇南市:市市场监管局`."""
+    region, _, short = name.rpartition(":")
+    if region:
+        return (region, short) if (region, short) in house.knowledge.units else None
+    if (house.region, short) in house.knowledge.units:
+        return house.region, short
+    found = [key for key in house.knowledge.units if key[1] == short]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,1 @@
+"""Servers that refuse what the real ones refuse."""
