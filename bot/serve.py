@@ -103,7 +103,7 @@ async def _http(app: App, settings: Settings, listener: socket.socket) -> AsyncI
 
 def _config(web: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
-        web, log_level=settings.log_level.lower(), access_log=False, lifespan="off", log_config=None,
+        web, log_level="warning", access_log=False, lifespan="off", log_config=None,
         timeout_graceful_shutdown=GRACE_SECONDS, server_header=False, proxy_headers=False,
     )  # fmt: skip
 
@@ -143,5 +143,5 @@ async def _announce(app: App, settings: Settings) -> None:
 def set_up_logging(settings: Settings) -> None:
     """Plain lines on standard error; what libraries say of addresses and bodies stays out."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "uvicorn.error"):
+    for name in ("httpx", "httpcore", "apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

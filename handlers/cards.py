@@ -73,20 +73,21 @@ def due_of(order: WorkOrder, clock: Clock) -> str:
     return shown(running.due) if running else ""
 
 
-def limits(order: WorkOrder, calendar: Calendar) -> str:
-    """The limits that an enterprise is told when its order is filed, and why that day."""
-    lines = [
-        line.format(due=due_of(order, clock))
-        for clock, line in (
-            (Clock.SIGN, texts.LIMIT_SIGN),
-            (Clock.DISPOSE, texts.LIMIT_DISPOSE),
-            (Clock.HANDLE, texts.LIMIT_HANDLE),
-        )
-        if order.live_clock(clock)
-    ]
+def limits(order: WorkOrder) -> str:
+    """The limits of an order that was just given to a unit, a line each."""
+    shown_clocks = (
+        (Clock.SIGN, texts.LIMIT_SIGN),
+        (Clock.DISPOSE, texts.LIMIT_DISPOSE),
+        (Clock.HANDLE, texts.LIMIT_HANDLE),
+    )
+    return "\n".join(line.format(due=due) for clock, line in shown_clocks if (due := due_of(order, clock)))
+
+
+def explained_limits(order: WorkOrder, calendar: Calendar) -> str:
+    """The limits as the enterprise is told them: and why that day."""
     handle = order.live_clock(Clock.HANDLE)
-    explained = [texts.LIMIT_WHY.format(why=why(order, handle, calendar))] if handle else []
-    return "\n".join(lines + explained)
+    explained = texts.LIMIT_WHY.format(why=why(order, handle, calendar)) if handle else ""
+    return "\n".join(filter(None, (limits(order), explained)))
 
 
 def short_limits(order: WorkOrder, now: datetime) -> str:

@@ -17,6 +17,7 @@ from handlers import texts
 from handlers.cards import (
     due_of,
     enterprise_buttons,
+    explained_limits,
     lead_name,
     limits,
     office_buttons,
@@ -71,7 +72,7 @@ def facts(scene: Scene, notice: Notice) -> dict[str, str]:
         "kind": notice.appeal.kind,
         "category": scene.house.category(order.category),
         "place": texts.ORDER_PLACE.format(place=notice.appeal.place) if notice.appeal.place else "",
-        "limits": limits(order, scene.house.calendar),
+        "limits": limits(order),
         "words": entry.words,
         "ground": entry.ground,
         "outcome": entry.outcome.zh if entry.outcome else "",
@@ -117,6 +118,7 @@ async def _tell_enterprise(scene: Scene, notice: Notice) -> None:
         return
     known = facts(scene, notice)
     known["words"] = notice.full or known["words"]
+    known["limits"] = explained_limits(order, scene.house.calendar)
     buttons = enterprise_buttons(order, scene.now, scene.house.calendar)
     await scene.send(address, Outgoing(line.format(**known), buttons))
 

@@ -66,7 +66,7 @@ def understand(house: House, draft: dict[str, Any], standing: str | None = None)
     spot = _PLACE.search(text)
     return Understood(
         text=text, public=personal.mask(text), reading=read(text), route=route,
-        contact="、".join(personal.contacts(text)), place=personal.mask(spot[0]) if spot else "",
+        contact="、".join(personal.contacts(text)), place=personal.mask(spot[1]) if spot else "",
         files=len(draft["files"]),
     )  # fmt: skip
 

@@ -31,8 +31,8 @@ REJECT = "驳回异议"
 OTHER_UNIT = "其他单位"
 TRY = "没打通"
 UNREACHED = "未回访到"
-PHONE_GOOD = "电话回访：满意"
-PHONE_BAD = "电话回访：不满意"
+PHONE_GOOD = "满意"
+PHONE_BAD = "不满意"
 NOBODY_CAME = "没人联系过我"
 STILL_BROKEN = "问题没解决"
 WITHDRAW_NOW = "确认撤回"
@@ -121,7 +121,9 @@ LIMIT_DISPOSE = "先期处置时限：{due}"
 LIMIT_WHY = "为什么是这一天：{why}"
 WHY_NATURAL = "从{start}起算{n}，紧急件不分昼夜和节假日。依据：{source}。"
 WHY_WORKING = "从{start}起算{n}，周末和节假日不算。依据：{source}。"
-WHY_SPECIAL = "其间{days}按国家放假安排计算。"
+WHY_SPECIAL = "其间{days}，按国家放假安排计算。"
+HOLIDAY = "{days}{name}放假"
+MAKE_UP = "{days}{name}"
 WHY_PROVISIONAL = "其中有一年的放假安排还没有公布，暂按周末计算，公布后会更新。"
 WORK_HOURS = "{n}个工作小时"
 WORK_MINUTES = "{n}个工作分钟"
@@ -183,7 +185,7 @@ PROGRESS_LATE = "{what}已超过时限（{due}），已报协调员督促。"
 PROGRESS_HISTORY = "{at} {action}"
 
 # told to the department
-NEW_ORDER = "新工单{number}（{cls}）\n内容：{text}\n类型：{kind} {category}{place}\n{limits}\n请在时限内签收。"
+NEW_ORDER = "新工单{number}（{cls}）\n内容：{text}\n类型：{kind}（{category}）{place}\n{limits}\n请在时限内签收。"
 ORDER_AGAIN = "工单{number}（{cls}）交由本单位办理\n内容：{text}\n{limits}\n说明：{words}\n请在时限内签收。"
 ORDER_CARD = "工单{number}（{cls}，{state}）\n内容：{text}\n承办单位：{unit}{limits}"
 ORDER_LIMIT = "\n{what}时限：{due}{late}"
@@ -203,9 +205,7 @@ DONE_STAFF = {
     "dispose": "已记录先期处置（工单{number}），企业和协调员都收到了。",
     "answer": "工单{number}已报送复核（{outcome}），答复同时发给了企业。",
 }
-ASK_ANSWER = (
-    "请直接回复工单{number}的办理结果：结论、依据、措施、联系人。\n写好发出就按“已解决”报送；如果不是，请先点下面的按钮。"
-)
+ASK_ANSWER = "请直接回复工单{number}的办理结果：结论、依据、措施、联系人。\n写好发出就按“已解决”报送；如果不是，请先点下面的按钮。"
 ASK_ANSWER_AS = "按“{outcome}”报送。请直接回复工单{number}的办理结果：结论、依据、措施、联系人。"
 ASK_DISPOSE = "请直接回复工单{number}已经采取的应急措施。"
 ASK_OBJECTION = "请点异议的理由，也可以直接回复一句话，写明理由和建议由哪个单位办理（工单{number}）。"
@@ -245,7 +245,7 @@ TOLD_COORDINATOR = {
     "supplement": "工单{number}：企业补充了材料：\n{words}",
     "urge": "工单{number}：企业催办（{state}，{unit}）。{due}",
     "try": "已记录：工单{number}回访没有打通（第{tries}次）。三次没打通并且跨两个工作日，可以记“未回访到”。",
-    "strike_off": "工单{number}已销号，请企业评价；{due}前完成回访。",
+    "strike_off": "工单{number}已通过复核，请企业评价；{due}前完成回访。",
     "rate_good": "工单{number}企业评价满意，已销号。",
     "rate_bad": "工单{number}企业评价不满意，已退回{unit}进入第{round}轮。{words}",
     "rate_last": "工单{number}企业评价仍不满意，三轮已满，予以销号并报督办。{words}",
@@ -258,7 +258,7 @@ DONE_COORDINATOR = {
     "uphold": "已同意异议，工单{number}改由{unit}办理，{due}前签收。",
     "reject": "已驳回异议，工单{number}仍由{unit}办理，{due}前签收。",
     "recall": "工单{number}已改派给{unit}，{due}前签收。",
-    "strike_off": "工单{number}已销号，企业收到了评价邀请，{due}前完成回访。",
+    "strike_off": "工单{number}已通过复核，企业收到了评价邀请，请在{due}前完成回访。评价之后正式销号。",
     "send_back": "工单{number}已退回{unit}重办，{handle}前再次办结。",
     "unreached": "工单{number}已记为未回访到，不算满意。",
 }

@@ -53,15 +53,15 @@ def _span(n: int, measure: Measure) -> str:
 def _special_days(running: Running, calendar: Calendar) -> Iterator[str]:
     """The holidays and make-up days that were met, a run of one holiday as one."""
     day, last = local(running.started).date(), local(running.due).date()
-    names: dict[str, list[date]] = {}
+    names: dict[tuple[str, bool], list[date]] = {}
     while day <= last:
         special = calendar.special(day)
         if special:
-            names.setdefault(special.name, []).append(day)
+            names.setdefault((special.name, special.working), []).append(day)
         day += timedelta(days=1)
-    for name, days in names.items():
+    for (name, working), days in names.items():
         span = "、".join(f"{d.month}月{d.day}日" for d in days) if len(days) < 3 else _run(days)
-        yield f"{span}{name}"
+        yield (texts.MAKE_UP if working else texts.HOLIDAY).format(days=span, name=name)
 
 
 def _run(days: list[date]) -> str:

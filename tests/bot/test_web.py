@@ -46,8 +46,8 @@ class Site:
         self.database, self.home, self.time = database, home, START
         self.channel = WebChannel()
 
-    def app(self, **set_up: str) -> Starlette:
-        settings = Settings(_env_file=None, home=self.home, base_url=SITE, **set_up)  # type: ignore[call-arg]
+    def app(self, base_url: str = SITE) -> Starlette:
+        settings = Settings(_env_file=None, home=self.home, base_url=base_url)  # type: ignore[call-arg]
         return web_app(self.database, self.channel, settings, lambda: self.time, desk)
 
     async def receive(self, incoming: Incoming) -> bool:
@@ -502,9 +502,7 @@ async def test_markup_comes_back_as_the_words_it_was(browser: Browser) -> None:
 
 @pytest.mark.parametrize(("url", "name"), [(SITE, "qisu"), ("https://qisu.test", "__Host-qisu")])
 async def test_the_cookie(site: Site, url: str, name: str) -> None:
-    app = site.app()
-    object.__setattr__(app.state.web.settings, "base_url", url)
-    async with Browser(app).http as http:
+    async with Browser(site.app(url)).http as http:
         cookie = (await http.get("/")).headers["set-cookie"]
     assert cookie.startswith(f"{name}=")
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
