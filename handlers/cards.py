@@ -59,8 +59,10 @@ _STATE_CLOCK = {
 
 
 def unit_name(region: str, name: str, home: str) -> str:
-    """A unit as people read it; the region is said where it is not the office's own."""
-    return name if region == home or name.startswith(region[:2]) else f"{region}{name}"
+    """A unit as people read it; the region is said where it is not the office's own: 张掖市住建局."""
+    if region == home or name.startswith(region[:2]):
+        return name
+    return region + name.removeprefix(region[-1])
 
 
 def lead_name(order: WorkOrder, home: str) -> str:

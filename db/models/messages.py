@@ -19,6 +19,7 @@ class InboxRow(Base):
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         Index("ix_inbox_open", "done_at", "conversation", "id"),
+        Index("ix_inbox_chat", "channel", "chat", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -47,7 +47,9 @@ async def next_inbox_try(tx: AsyncSession) -> datetime | None:
     return await tx.scalar(waits)
 
 
-async def lease(tx: AsyncSession, channels: Sequence[str], now: datetime, until: datetime, most: int) -> Sequence[OutboxRow]:
+async def lease(
+    tx: AsyncSession, channels: Sequence[str], now: datetime, until: datetime, most: int
+) -> Sequence[OutboxRow]:
     """Takes due messages: of each address the oldest that waits, so that they arrive in order."""
     earlier = aliased(OutboxRow)
     over = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= now)

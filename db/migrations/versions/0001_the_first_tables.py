@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "key", name=op.f("uq_inbox_channel_key")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_chat", ["channel", "chat", "id"], unique=False)
         batch_op.create_index("ix_inbox_open", ["done_at", "conversation", "id"], unique=False)
 
     op.create_table(
@@ -352,6 +353,7 @@ def downgrade() -> None:
     op.drop_table("once")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index("ix_inbox_open")
+        batch_op.drop_index("ix_inbox_chat")
 
     op.drop_table("inbox")
     op.drop_table("dialogs")
