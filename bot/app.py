@@ -62,18 +62,25 @@ class App:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Everything at work, until the block ends."""
-        async with asyncio.TaskGroup() as group:
+        async with self._receiving():
             scheduler = start_ticks(self.sweep)
-            tasks = [group.create_task(self._work()), group.create_task(self._deliver())]
-            for channel in self.channels.values():
-                await channel.start(self.inbox.receive)
+            tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._deliver())]
             try:
                 yield
             finally:
                 scheduler.shutdown(wait=False)
-                await asyncio.gather(*(channel.stop() for channel in self.channels.values()))
                 for task in tasks:
                     task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    @contextlib.asynccontextmanager
+    async def _receiving(self) -> AsyncIterator[None]:
+        """Every channel started; those that were are stopped, also when a later one cannot start."""
+        async with contextlib.AsyncExitStack() as started:
+            for channel in self.channels.values():
+                await channel.start(self.inbox.receive)
+                started.push_async_callback(channel.stop)
+            yield
 
     async def _work(self) -> None:
         while True:

@@ -31,7 +31,7 @@ async def bad(turn: Turn, press: Button) -> None:
 
 def _said_before(turn: Turn, order: WorkOrder, *, satisfied: bool) -> Details:
     """The answers to the first two questions: as pressed before, else what 满意 says by itself."""
-    marks = turn.waited if turn.dialog.step == "rating" and turn.waited.get("order") == order.id else {}
+    marks = turn.waited if turn.step == "rating" and turn.waited.get("order") == order.id else {}
     default = True if satisfied else None
     return Details(contacted=marks.get("contacted", default), solved=marks.get("solved", default))
 
@@ -48,7 +48,7 @@ async def _mark(turn: Turn, press: Button, question: str, line: str) -> None:
     order = await turn.order(press.arg, press.version)
     if turn.person.id != order.owner or order.state is not State.CALLBACK:
         raise Stale
-    before = turn.waited if turn.dialog.step == "rating" and turn.waited.get("order") == order.id else {}
+    before = turn.waited if turn.step == "rating" and turn.waited.get("order") == order.id else {}
     turn.wait_for("rating", **{**before, "order": order.id, "round": order.round, question: False})
     buttons = (
         Button(texts.GOOD, "rate_good", press.arg, order.round),

@@ -89,9 +89,9 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message ready for a channel: buttons are (label, data), data being signed text of at most 64 bytes.
+    """A message ready for a channel; buttons are (label, data), the data signed text of at most 64 bytes.
 
-    `id` is the outbox row's, unique for ever. `must_arrive`: worth sending again when it is not known whether it arrived.
+    `id` is the outbox row's, unique for ever. `must_arrive`: worth sending again when nobody knows whether it arrived.
     """
 
     id: int

@@ -45,7 +45,7 @@ async def note(
             public=mask(full),
             full=full,
             files=files_of(turn) if files is None else files,
-        )  # fmt: skip
+        )
     )
 
 

@@ -88,7 +88,7 @@ async def more(turn: Turn, text: str) -> None:
     """Another message while a draft is open belongs to it."""
     draft = _draft(turn)
     texts_ = [*draft["texts"], text] if text else draft["texts"]
-    if turn.dialog.step == "change" and text:
+    if turn.step == "change" and text:
         texts_ = [text, *(said for said in draft["texts"] if personal.contacts(said) and not personal.contacts(text))]
     turn.keep_draft({**draft, "texts": texts_, "files": [*draft["files"], *files_of(turn)]})
     turn.stop_waiting()

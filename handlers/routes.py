@@ -162,7 +162,7 @@ async def _text(turn: Turn) -> None:
     command = _command(text)
     if command:
         return await _run(turn, *command)
-    if turn.in_group and turn.dialog.step not in STEPS:
+    if turn.in_group and turn.step not in STEPS:
         return None
     await _words(turn, text)
 
@@ -170,7 +170,7 @@ async def _text(turn: Turn) -> None:
 async def _words(turn: Turn, text: str) -> None:
     """Plain words: the answer to an open step, to a quoted order, to an open draft; else what they themselves want."""
     quoted = progress.number_in(turn.incoming.reply_to)
-    step = STEPS.get(turn.dialog.step)
+    step = STEPS.get(turn.step)
     if step:
         await step(turn, text)
     elif quoted:
@@ -190,13 +190,7 @@ def _typed_button(turn: Turn, text: str) -> str | None:
         for label, data in menu:
             if label == text:
                 return str(data)
-    if (
-        menus
-        and text.isdecimal()
-        and len(text) <= 2
-        and 1 <= int(text) <= len(menus[0])
-        and turn.dialog.step not in STEPS
-    ):
+    if menus and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(menus[0]) and turn.step not in STEPS:
         return str(menus[0][int(text) - 1][1])
     return None
 
@@ -266,7 +260,7 @@ _INTENTS: dict[Wants, Callable[[Turn, Decision], Awaitable[None]]] = {
 async def _file(turn: Turn) -> None:
     """A file with or without words: to the open supplement, the open draft, the one open order; else it is kept."""
     text = _CONTROL.sub("", turn.incoming.text).strip()
-    if turn.dialog.step == "supplement":
+    if turn.step == "supplement":
         return await supplement.said(turn, text)
     if turn.draft is not None:
         return await report_appeal.more(turn, text)

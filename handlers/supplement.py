@@ -43,7 +43,7 @@ async def ask_which(turn: Turn, text: str) -> None:
 async def this_one(turn: Turn, press: Button) -> None:
     order = await _own(turn, press)
     waited = turn.waited
-    if turn.dialog.step != "which":
+    if turn.step != "which":
         raise Stale
     turn.stop_waiting()
     await add(turn, order, waited["text"], waited["files"])

@@ -81,7 +81,7 @@ async def _write(scene: Scene, order: WorkOrder, due: Due, *, superseded: bool) 
                 tell_at=tell_at,
                 urgent=urgent,
                 state="superseded" if superseded else "due",
-            )  # fmt: skip
+            )
         )
     await scene.tx.flush()
 

@@ -132,7 +132,8 @@ MINUTES = "{n}分钟"
 
 TOLD_ENTERPRISE = {
     "file": (
-        "已提交，工单号{number}。\n承办单位：{unit}。\n{limits}\n接下来：承办单位签收后会联系您，办到哪一步我都会告诉您。"
+        "已提交，工单号{number}。\n承办单位：{unit}。\n{limits}\n接下来：承办单位签收后会联系您，"
+        "办到哪一步我都会告诉您。"
     ),
     "file_unsure": (
         "已提交，工单号{number}。\n这件事由协调员确定承办单位，{due}前交办。\n接下来：定下单位后我会马上告诉您。"
@@ -141,7 +142,7 @@ TOLD_ENTERPRISE = {
         "已提交，工单号{number}。\n这件事在{region}，协调员会在{due}前联系当地转办，并把结果告诉您。\n"
         "着急的话，您也可以直接拨打当地的12345。"
     ),
-    "dispatch": "工单{number}已交办给{unit}。{limits}",
+    "dispatch": "工单{number}已交办给{unit}。\n{limits}",
     "claim": "{unit}已签收您的工单{number}，会在{contact}前联系您，{handle}前给您答复。",
     "claim_no_contact": "{unit}已签收您的工单{number}，{handle}前给您答复。",
     "uphold": "工单{number}改由{unit}办理。您不用重新说明，办结时限不变：{handle}。",
@@ -153,10 +154,14 @@ TOLD_ENTERPRISE = {
     "send_back": "工单{number}的答复没有通过复核，已退回{unit}重新办理，{handle}前再给您答复。原因：{words}",
     "strike_off": (
         "工单{number}已通过复核，请您评价这次办理：联系您了吗？解决了吗？满意吗？\n"
-        "点“满意”表示已联系、已解决、满意；如果没人联系或没有解决，请先点相应的按钮。\n{due}前有效，也可以等我们打电话给您。"
+        "点“满意”表示已联系、已解决、满意；如果没人联系或没有解决，"
+        "请先点相应的按钮。\n{due}前有效，也可以等我们打电话给您。"
     ),
     "rate_good": "谢谢您的评价，工单{number}已销号。以后有问题随时找我。",
-    "rate_bad": "谢谢您如实评价。工单{number}已退回{unit}重新办理（第{round}轮），{handle}前再给您答复。您可以直接回复哪里不满意。",
+    "rate_bad": (
+        "谢谢您如实评价。工单{number}已退回{unit}重新办理（第{round}轮），"
+        "{handle}前再给您答复。您可以直接回复哪里不满意。"
+    ),
     "rate_last": (
         "谢谢您如实评价。工单{number}已办理三轮，现予销号，不满意的评价会保留并报督办。"
         "您还可以拨打12345，或依法申请行政复议、信访。"
@@ -205,7 +210,10 @@ DONE_STAFF = {
     "dispose": "已记录先期处置（工单{number}），企业和协调员都收到了。",
     "answer": "工单{number}已报送复核（{outcome}），答复同时发给了企业。",
 }
-ASK_ANSWER = "请直接回复工单{number}的办理结果：结论、依据、措施、联系人。\n写好发出就按“已解决”报送；如果不是，请先点下面的按钮。"
+ASK_ANSWER = (
+    "请直接回复工单{number}的办理结果：结论、依据、措施、联系人。\n写好发出就按“已解决”报送；"
+    "如果不是，请先点下面的按钮。"
+)
 ASK_ANSWER_AS = "按“{outcome}”报送。请直接回复工单{number}的办理结果：结论、依据、措施、联系人。"
 ASK_DISPOSE = "请直接回复工单{number}已经采取的应急措施。"
 ASK_OBJECTION = "请点异议的理由，也可以直接回复一句话，写明理由和建议由哪个单位办理（工单{number}）。"
@@ -239,7 +247,9 @@ TOLD_COORDINATOR = {
         "新诉求{number}（{cls}）在{region}，不属本地，{due}前请处理。\n内容：{text}\n{proposed}\n"
         "建议转当地办理；当地单位在系统里的，点单位名称就可以交办。"
     ),
-    "object": "工单{number}：{unit}提出异议（{ground}），建议由{proposed}办理。{due}前请裁定。\n说明：{words}\n内容：{text}",
+    "object": (
+        "工单{number}：{unit}提出异议（{ground}），建议由{proposed}办理。{due}前请裁定。\n说明：{words}\n内容：{text}"
+    ),
     "answer": "工单{number}：{unit}已办结（{outcome}），{due}前请复核。\n诉求：{text}\n答复：{words}",
     "dispose": "工单{number}：{unit}已先期处置：{words}",
     "supplement": "工单{number}：企业补充了材料：\n{words}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,8 @@ from workflow.calendar import Calendar
 from workflow.order import WorkOrder
 
 MENUS_KEPT = 5
+STEP_LASTS = timedelta(hours=24)
+DRAFT_LASTS = timedelta(days=3)
 
 
 class Stale(Exception):
@@ -101,14 +103,19 @@ class Turn(Scene):
         self.wait_for("")
 
     @property
+    def step(self) -> str:
+        """The open step, unless it was left open for too long to be meant."""
+        return self.dialog.step if self.now < self.dialog.updated_at + STEP_LASTS else ""
+
+    @property
     def waited(self) -> dict[str, Any]:
         """What was noted when the open step began."""
         return dict(self.dialog.data.get("step", {}))
 
     @property
     def draft(self) -> dict[str, Any] | None:
-        """The appeal that is being taken."""
-        return self.dialog.data.get("draft")
+        """The appeal that is being taken, unless it was left for days."""
+        return self.dialog.data.get("draft") if self.now < self.dialog.updated_at + DRAFT_LASTS else None
 
     def keep_draft(self, draft: dict[str, Any] | None) -> None:
         self.dialog.data = {**self.dialog.data, "draft": draft}

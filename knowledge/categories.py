@@ -28,7 +28,10 @@ _LEAF_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something that one duty leads: a leaf's ordinary matter or a facet of it. `words` may hold "甲+乙" (both said)."""
+    """Something that one duty leads: a leaf's ordinary matter or a facet of it.
+
+    A word "甲+乙" means both are said near each other; "~甲" names a trade or a place and decides little.
+    """
 
     lead: str
     co: tuple[str, ...]

@@ -18,8 +18,8 @@ from knowledge.categories import Categories, Leaf, Matter
 LONGEST = 1200  # characters read; a longer story has named its matter by then
 _REACH = 16  # characters between the parts of "甲+乙"
 _RERANKED = 6
-_WORD, _PAIR, _HINT, _TOPIC, _NAME = 1.5, 2.2, 0.5, 0.45, 1.2
-_PROFILE, _DUTY, _FUZZY = 9.0, 5.0, 2.0
+_WORD, _PAIR, _WEAK, _HINT, _TOPIC, _NAME = 1.5, 2.2, 0.6, 0.5, 0.45, 1.2
+_PROFILE, _DUTY, _FUZZY = 14.0, 9.0, 2.0
 _MOST_DUTY = 2.5
 _FACET_SHARE = 0.45  # a facet leads when it says this much of what the leaf's own words say
 _PREFIX = re.compile("^(?:张掖市|甘州区|国网|区|市|省|州)")
@@ -78,6 +78,7 @@ class Profiles:
         bags = {key: Counter(_pairs(text)) for key, text in texts.items()}
         spread = Counter(pair for bag in bags.values() for pair in bag)
         self._rarity = {pair: math.log((1 + len(bags)) / count) for pair, count in spread.items()}
+        self._unknown = math.log(1 + len(bags))
         self._holders: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for key, bag in bags.items():
             worth = {pair: (1 + math.log(n)) * self._rarity[pair] for pair, n in bag.items()}
@@ -88,7 +89,7 @@ class Profiles:
     def likeness(self, text: str) -> dict[str, float]:
         """Each bag that shares a pair with the text, from 0 to 1."""
         pairs = set(_pairs(text))
-        length = math.sqrt(sum(self._rarity.get(pair, 0.0) ** 2 for pair in pairs)) or 1.0
+        length = math.sqrt(sum(self._rarity.get(pair, self._unknown) ** 2 for pair in pairs)) or 1.0
         found: dict[str, float] = defaultdict(float)
         for pair in pairs:
             for key, worth in self._holders.get(pair, ()):
@@ -143,10 +144,14 @@ class Evidence:
         for part in found:
             for duty in self._topics.get(part, ()):
                 worth[duty] += _TOPIC
-        for duty in {self.duty_of[part] for part in found if part in self.duty_of}:
+        for duty in self.named(found):
             worth[duty] += _NAME
         for score in scores:
             score.rest += min(_MOST_DUTY, worth[score.matter.lead])
+
+    def named(self, found: Found) -> set[str]:
+        """The duties whose units the text names."""
+        return {self.duty_of[part] for part in found if part in self.duty_of}
 
 
 def plain(text: str) -> str:
@@ -186,8 +191,12 @@ def _weighed(categories: Categories) -> Iterator[_Term]:
 def _rows(categories: Categories) -> Iterator[tuple[int, int, str, float]]:
     for index, leaf in enumerate(categories.leaves):
         for facet, matter in enumerate((leaf.matter, *leaf.facets), -1):
-            yield from ((index, facet, word, _PAIR if "+" in word else _WORD) for word in dict.fromkeys(matter.words))
+            yield from ((index, facet, word.lstrip("~"), _weight(word)) for word in dict.fromkeys(matter.words))
         yield from ((index, -1, word, _HINT) for word in leaf.hints if word not in leaf.matter.words)
+
+
+def _weight(word: str) -> float:
+    return _WEAK if word.startswith("~") else _PAIR if "+" in word else _WORD
 
 
 def _by_part(terms: Iterable[_Term]) -> dict[str, list[_Term]]:
@@ -230,7 +239,7 @@ def _duty_texts(categories: Categories) -> dict[str, str]:
     for leaf in categories.leaves:
         texts[leaf.matter.lead].extend(leaf.says)
         for facet in leaf.facets:
-            texts[facet.lead].extend(facet.words)
+            texts[facet.lead].extend(word.lstrip("~") for word in facet.words)
     return {duty: "，".join(dict.fromkeys(said)).casefold() for duty, said in texts.items()}
 
 
@@ -238,4 +247,4 @@ def _phrases(leaf: Leaf) -> Iterator[str]:
     yield leaf.name
     yield from leaf.says
     for matter in (leaf.matter, *leaf.facets):
-        yield from (word for word in matter.words if "+" not in word)
+        yield from (word.lstrip("~") for word in matter.words if "+" not in word)

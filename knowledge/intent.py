@@ -64,7 +64,9 @@ class _Idle:
 
     def holds(self, text: str) -> bool:
         bare = _POLITE.sub("", text)
-        hit = (self.full is not None and self.full.fullmatch(bare)) or (self.find is not None and self.find.search(text))
+        hit = (self.full is not None and self.full.fullmatch(bare)) or (
+            self.find is not None and self.find.search(text)
+        )
         return bool(hit) and not (self.unless is not None and self.unless.search(text))
 
 
@@ -150,23 +152,25 @@ def _signs() -> _Signs:
         raise BrokenFile(PATH, 1, "文件应当有 signals、smalltalk 和 types 三项")
     return _Signs(
         tuple(_signal(row) for row in found["signals"]),
-        tuple(_Idle(row["kind"], _re(row.get("full")), _re(row.get("find")), _re(row.get("unless")))
-              for row in found["smalltalk"]),
-        tuple(_Type(row["type"], _compiled("|".join(row["any"]), row), _re(row.get("unless"))) for row in found["types"]),
-    )  # fmt: skip
+        tuple(_idle(row) for row in found["smalltalk"]),
+        tuple(_Type(row["type"], _either(row), _re(row.get("unless"))) for row in found["types"]),
+    )
 
 
 def _signal(row: dict[str, Any]) -> _Signal:
-    pattern = "|".join(f"(?:{one})" for one in row["any"])
-    return _Signal(row["name"], float(row["weight"]), row["where"] == "tail", _compiled(pattern, row), _re(row.get("unless")))
+    return _Signal(row["name"], float(row["weight"]), row["where"] == "tail", _either(row), _re(row.get("unless")))
+
+
+def _idle(row: dict[str, Any]) -> _Idle:
+    return _Idle(row["kind"], *(_re(row.get(name)) for name in ("full", "find", "unless")))
 
 
 def _re(pattern: str | None) -> re.Pattern[str] | None:
     return re.compile(pattern, re.IGNORECASE) if pattern else None
 
 
-def _compiled(pattern: str, row: dict[str, Any]) -> re.Pattern[str]:
+def _either(row: dict[str, Any]) -> re.Pattern[str]:
     try:
-        return re.compile(pattern)
+        return re.compile("|".join(f"(?:{one})" for one in row["any"]))
     except re.error as wrong:
         raise BrokenFile(PATH, row[LINE], f"写法不对：{wrong}") from wrong

@@ -37,19 +37,23 @@ class _Rule:
 
 
 _WIDE = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {0x3000: " ", 0x00D7: "X"}
-_SPOKEN = _WIDE | dict(zip(map(ord, "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"), "0001234567891123456789", strict=True))
+_SPOKEN = _WIDE | dict(
+    zip(map(ord, "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"), "0001234567891123456789", strict=True)
+)
 _GAP = r"[^\w\u4e00-\u9fff\n]{0,3}\n?_?"
 _DIGIT = rf"(?:{_GAP}[0-9])"
 
 _MOBILE = re.compile(rf"(?<![0-9])(?:\+?(?:00)?86{_GAP})?1{_GAP}[3-9]{_DIGIT}{{9}}(?!{_DIGIT})")
-_LANDLINE = re.compile(rf"(?<![0-9-])\(?0[0-9]{{2,3}}\)?[ ./—–-]{{0,3}}[2-9](?:[ -]?[0-9]){{6,7}}(?![0-9])")  # noqa: RUF039
+_LANDLINE = re.compile(r"(?<![0-9-])\(?0[0-9]{2,3}\)?[ ./—–-]{0,3}[2-9](?:[ -]?[0-9]){6,7}(?![0-9])")
 _LOCAL = re.compile(r"(?<![0-9-])[2-9][0-9]{6,7}(?![0-9])")
 _IDENTITY = re.compile(rf"(?<![0-9A-Za-z])[1-9]{_DIGIT}{{16}}{_GAP}[0-9Xx](?![0-9A-Za-z])")
 _IDENTITY_15 = re.compile(rf"(?<![0-9A-Za-z])[1-9]{_DIGIT}{{14}}(?!{_DIGIT})(?![A-Za-z])")
 _CARD = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \t-]{0,2}[0-9]){12,18}(?![ -]?[0-9])(?![A-Za-z])")
 _EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _IS = r"(?:号码|账号|帐号|号|群|ID|id)?[ :是为=加]{0,3}"
-_WECHAT = re.compile(rf"(?:微信|薇信|威信|weixin|wechat|[Vv][Xx]|[Ww][Xx]|[Vv]信){_IS}([A-Za-z0-9][A-Za-z0-9_-]{{4,19}})", re.I)
+_WECHAT = re.compile(
+    rf"(?:微信|薇信|威信|weixin|wechat|[Vv][Xx]|[Ww][Xx]|[Vv]信){_IS}([A-Za-z0-9][A-Za-z0-9_-]{{4,19}})", re.I
+)
 _QQ = re.compile(rf"[Qq][Qq]{_IS}([1-9][0-9]{{4,11}})(?![0-9])")
 _PASSPORT = re.compile(r"(?:护照|通行证|回乡证)" + _IS + r"([A-Za-z]{1,2}[0-9]{7,9})(?![0-9])")
 

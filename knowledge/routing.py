@@ -19,11 +19,11 @@ _SUGGESTION, _CONDUCT = "14.06", "14.05"
 _COORDINATING = "营商"
 _MARGIN = 1.25  # how far the first leaf must lie before the next one with another lead
 _ENOUGH = 4.0  # below this the evidence is thin whatever the margin
-_THIN = 1.0  # so little says nothing: the coordinating unit looks at it first
-_NEXT, _COORDINATES = 0.8, 0.45  # worth of the next leaf's units, and of the coordinating unit
+_THIN = 2.5  # likeness alone below this says nothing: the coordinating unit looks at it first
+_NEXT, _NAMED, _COORDINATES = 0.8, 0.55, 0.45  # worth of the next leaf's units, a unit named, the coordinating unit
 _PARTS = (1.0, 0.62, 0.5, 0.35, 0.3)  # worth of a matter's lead and supporting units
 _MISCONDUCT = re.compile(
-    "吃拿卡要|索贿|受贿|收礼|收红包|(?:收|拿|要|顺)了?.{0,5}(?:红包|烟|酒|礼|购物卡)|送礼|红包|好处|意思意思|打点|回扣|包庇|"
+    "吃拿卡要|索贿|受贿|收礼|收红包|(?:收|拿|要|顺)走?了?.{0,5}(?:红包|烟|酒|礼|购物卡|[箱袋条筐])|管饭|白吃|白拿|送礼|红包|好处|意思意思|打点|回扣|包庇|"
     "通风报信|打招呼|报复|穿小鞋|刁难|官商|以权|滥用职权|不作为|乱作为|慢作为|亲戚|小舅子|表弟|表哥|干股|请客|"
     "吃饭.{0,4}不(?:给|付)|态度|辱骂|骂人"
 )
@@ -78,7 +78,7 @@ class Router:
         """The units a report speaks against; None when the text is no report about officials."""
         if not _MISCONDUCT.search(text) or reading.request_type in ("表扬", "建议"):
             return None
-        duties = {self._evidence.duty_of[part] for part in found if part in self._evidence.duty_of}
+        duties = self._evidence.named(found)
         if not duties and not _OFFICIAL.search(text):
             return None
         return frozenset(self._categories.unit(duty, region).key for duty in duties)
@@ -89,7 +89,7 @@ class Router:
     ) -> Route:  # fmt: skip
         best = ranked[0]
         praised = self._praised(found, region) if reading.request_type == "表扬" else None
-        candidates = self._candidates(ranked, region, praised)
+        candidates = self._candidates(ranked, region, praised, found)
         units = tuple(unit for unit in candidates if unit.key not in accused)[:MOST_UNITS]
         return Route(
             region, best.leaf.id, best.leaf.name, units, tuple(self._co_units(best.matter, region, units[0])),
@@ -100,7 +100,7 @@ class Router:
         named = sorted((part for part in found if part in self._evidence.duty_of), key=len)
         return self._categories.unit(self._evidence.duty_of[named[-1]], region) if named else None
 
-    def _candidates(self, ranked: list[Score], region: str, first: Unit | None) -> Iterator[Unit]:
+    def _candidates(self, ranked: list[Score], region: str, first: Unit | None, found: Found) -> Iterator[Unit]:
         """Units in order of how much speaks for them, each once; the coordinating unit is always among them."""
         worth: dict[tuple[str, str], float] = defaultdict(float)
         top = max(ranked[0].total, 0.1)
@@ -109,9 +109,13 @@ class Router:
             for duty, part in zip((score.matter.lead, *score.matter.co), _PARTS, strict=False):
                 key = self._categories.unit(duty, region).key
                 worth[key] = max(worth[key], share * part)
+        for duty in self._evidence.named(found):
+            key = self._categories.unit(duty, region).key
+            worth[key] = max(worth[key], _NAMED)
         general = self._categories.unit(_COORDINATING, region)
         worth[general.key] = max(worth[general.key], _COORDINATES)
-        own = general if ranked[0].total < _THIN else self._categories.unit(ranked[0].matter.lead, region)
+        thin = not ranked[0].seen and ranked[0].total < _THIN
+        own = general if thin else self._categories.unit(ranked[0].matter.lead, region)
         worth[(first or own).key] = 9.0
         yield from (self._categories.units[key] for key in sorted(worth, key=lambda key: -worth[key]))
 

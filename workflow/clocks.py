@@ -1,7 +1,7 @@
 """How long each clock runs, by class, and when a limit falls.
 
-No document in force for 甘州区 gives the limit of a node ("明确各节点办理时限", 甘政办发〔2026〕19号 第九项, gives none),
-so every limit here is a default and says so.
+No document in force for 甘州区 gives the limit of a node (甘政办发〔2026〕19号 第九项 orders that each has one and
+gives none), so every limit here is a default and says so.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflow import alerts, rules
-from workflow.calendar import Calendar
+from workflow.calendar import Calendar, local
 from workflow.clocks import DEFAULT_SOURCE, Limit, after_review, limit_for
 from workflow.refusals import NotAllowed, Refusal
 from workflow.steps import BY_KEY, OWN_CLOCK, Step, from_state
@@ -148,7 +148,8 @@ class WorkOrder:
     def take(
         self, action: Action, by: Actor, now: datetime, calendar: Calendar, details: Details | None = None
     ) -> Taken:
-        """Does `action`, or raises NotAllowed and changes nothing."""
+        """Does `action`, or raises NotAllowed and changes nothing. Raises NaiveTime for a time without a zone."""
+        local(now)
         details = details or Details()
         step = self._row(action)
         role = self._role(step, by)
@@ -233,8 +234,6 @@ class WorkOrder:
         ends = set(OWN_CLOCK.get(self.state, ())) if step.to and step.to is not self.state else set()
         ends |= set(step.stops) if rules.stops_clocks(self, step.action, details, now, calendar) else set()
         self._stop(ends, now)
-        if step.action is Action.RATE_BAD:
-            self._stop(set(Clock), now)
         for clock in step.starts:
             self._start(clock, step.action, now, calendar)
 

@@ -84,7 +84,7 @@ def _once_a_unit(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar)
 
 def _in_window(order: WorkOrder, by: Actor, now: datetime, calendar: Calendar) -> Refusal | None:
     window = OBJECTION_WINDOW[order.cls]
-    dispatched = [e for e in order.past(*DISPATCHES, Action.REJECT)]
+    dispatched = order.past(*DISPATCHES, Action.REJECT)
     if window and dispatched and now > window.due(dispatched[-1].at, calendar):
         return Refusal.WINDOW_OVER
     return None

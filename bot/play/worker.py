@@ -20,6 +20,7 @@ from bot.app import App
 from bot.channels.base import Receipt, Receive, Sent
 from bot.house import build_house, open_box, open_database
 from bot.play.report import report
+from bot.play.script import START
 from bot.settings import load
 from db.models.people import Address, Membership, Person
 from db.queries import messages as message_queries
@@ -63,7 +64,7 @@ class Worker:
             "next": self._next,
             "report": self._report,
         }
-        self.moment = datetime.min
+        self.moment = START
 
     async def do(self, command: dict[str, Any]) -> dict[str, Any]:
         self.moment = datetime.fromisoformat(command["now"])

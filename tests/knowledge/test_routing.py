@@ -45,9 +45,13 @@ def test_a_matter_goes_to_its_leaf_and_unit(text: str, category: str, lead: str)
 @pytest.mark.parametrize(
     ("region", "lead"),
     [
-        ("甘州区", "区市场监管局"), ("张掖市", "市市场监管局"), ("陇南市", "市市场监管局"), ("甘孜州", "州市场监管局"), ("甘肃省", "省市场监管局"),
+        ("甘州区", "区市场监管局"),
+        ("张掖市", "市市场监管局"),
+        ("陇南市", "市市场监管局"),
+        ("甘孜州", "州市场监管局"),
+        ("甘肃省", "省市场监管局"),
     ],
-)  # fmt: skip
+)
 def test_the_same_matter_goes_to_the_unit_of_the_region(region: str, lead: str) -> None:
     route = ROUTER.route("营业执照审核卡了半个月", region)
     assert (route.units[0].region, route.units[0].name) == (region, lead)
@@ -98,7 +102,9 @@ def test_the_lead_is_not_among_the_supporting_units() -> None:
 
 
 def test_every_phrase_of_a_leaf_leads_to_that_leaf() -> None:
-    wrong = [said for leaf in CATEGORIES.leaves for said in leaf.says if ROUTER.route(said, HOME).category_id != leaf.id]
+    wrong = [
+        said for leaf in CATEGORIES.leaves for said in leaf.says if ROUTER.route(said, HOME).category_id != leaf.id
+    ]
     assert wrong == []
 
 
@@ -137,6 +143,8 @@ def _broken(folder: Path, before: str, after: str) -> Categories:
         ("procedure: 采购质疑投诉", "procedure: 没有的程序", "不认识的法定程序"),
     ],
 )
-def test_a_broken_file_is_refused_with_its_line_and_reason(tmp_path: Path, before: str, after: str, reason: str) -> None:
+def test_a_broken_file_is_refused_with_its_line_and_reason(
+    tmp_path: Path, before: str, after: str, reason: str
+) -> None:
     with pytest.raises(BrokenFile, match=rf"\.yaml:\d+: .*{reason}"):
         _broken(tmp_path, before, after)

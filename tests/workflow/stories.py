@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -33,9 +33,9 @@ EVERYBODY = (
 
 
 def at(text: str) -> datetime:
-    """`10-08 10:50[:30]` as that moment of 2026 in Shanghai; a year may be given first."""
+    """`10-08 10:50[:30]` as that moment of 2026 in Shanghai, kept in UTC; a year may be given first."""
     text = text if text[4:5] == "-" else f"2026-{text}"
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
 def shown(moment: datetime | None) -> str:

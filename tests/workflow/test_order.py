@@ -26,7 +26,7 @@ from tests.workflow.stories import (
     shown,
 )  # fmt: skip
 from workflow.calendar import Calendar
-from workflow.order import SYSTEM, Actor
+from workflow.order import SYSTEM, Actor, Running
 from workflow.refusals import Refusal
 from workflow.rules import offered
 from workflow.terms import Action, Class, Clock, Outcome, State
@@ -354,6 +354,14 @@ def test_a_bad_rating_starts_the_next_round_with_the_limit_for_redoing(round_: i
     assert shown(handle.due) == "10-21 18:00"
     assert story.due(Clock.CONTACT) == "10-15 18:00"
     assert story.order.history[-1].round == round_  # the rating is of the round that it ends
+
+
+def test_a_request_not_yet_settled_runs_on_through_a_bad_rating() -> None:
+    story = in_callback()
+    made, due = at("10-14 10:30"), at("10-19 18:00")
+    story.order.clocks.append(Running(Clock.SETTLE, 1, 1, made, made, due))  # the row that starts it is not built yet
+    story.rated_bad("10-14 11:00")
+    assert story.running == {Clock.HANDLE, Clock.CONTACT, Clock.SETTLE}
 
 
 def test_there_is_no_fourth_round() -> None:
