@@ -24,6 +24,7 @@ from workflow.order import WorkOrder
 
 MENUS_KEPT = 5
 STEP_LASTS = timedelta(hours=24)
+SHORT_STEPS = {"bad_words": timedelta(hours=1)}
 DRAFT_LASTS = timedelta(days=3)
 
 
@@ -105,7 +106,8 @@ class Turn(Scene):
     @property
     def step(self) -> str:
         """The open step, unless it was left open for too long to be meant."""
-        return self.dialog.step if self.now < self.dialog.updated_at + STEP_LASTS else ""
+        lasts = SHORT_STEPS.get(self.dialog.step, STEP_LASTS)
+        return self.dialog.step if self.now < self.dialog.updated_at + lasts else ""
 
     @property
     def waited(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ _TELL = {tell.value: tell for tell in Tell}
 
 E_, S_, O_, C_, V_, T_ = R.ENTERPRISE, R.STAFF, R.CO_STAFF, R.COORDINATOR, R.SUPERVISOR, R.TIME
 ALL_CLOCKS = tuple(Clock)
+LIVE_ZH = "在办"
 
 # The clocks that a state waits by: leaving the state stops them.
 OWN_CLOCK: dict[State, tuple[Clock, ...]] = {
@@ -147,12 +148,29 @@ def from_state(state: State) -> tuple[Step, ...]:
 
 
 def diagram() -> str:
-    """The state diagram in Mermaid, from the table."""
-    lines = ["stateDiagram-v2", f"    [*] --> {S.NEW.zh}"]
-    edges: dict[tuple[State, State], list[str]] = {}
+    """The state diagram in Mermaid, from the table; what every live state allows is drawn once, from all of them."""
+    edges: dict[tuple[str, str], list[str]] = {}
+    for (action, to), sources in _moves().items():
+        for source in [LIVE_ZH] if sources >= set(LIVE) else [state.zh for state in State if state in sources]:
+            edges.setdefault((source, to.zh), []).append(action.zh)
+    ends = [state.zh for state in State if state not in (S.NEW, *OPEN)]
+    return "\n".join(
+        [
+            "stateDiagram-v2",
+            f"    [*] --> {S.NEW.zh}",
+            f"    state {LIVE_ZH} {{",
+            *(f"        {state.zh}" for state in LIVE),
+            "    }",
+            *(f"    {a} --> {b}: {' / '.join(actions)}" for (a, b), actions in edges.items()),
+            *(f"    {end} --> [*]" for end in ends),
+        ]
+    )
+
+
+def _moves() -> dict[tuple[Action, State], set[State]]:
+    """From which states an action leads to a state."""
+    moves: dict[tuple[Action, State], set[State]] = {}
     for step in STEPS:
         if step.to is not None:
-            edges.setdefault((step.state, step.to), []).append(step.action.zh)
-    lines += [f"    {a.zh} --> {b.zh}: {' / '.join(actions)}" for (a, b), actions in edges.items()]
-    ends = [state for state in State if not any(step.state is state and step.to for step in STEPS)]
-    return "\n".join([*lines, *(f"    {state.zh} --> [*]" for state in ends)])
+            moves.setdefault((step.action, step.to), set()).add(step.state)
+    return moves

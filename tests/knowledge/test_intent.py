@@ -104,7 +104,7 @@ def test_danger_now_is_urgent_and_names_the_number_to_call_first(text: str, numb
 
 @pytest.mark.parametrize(
     "text",
-    ["明天上午开标，锁突然打不开", "后天贷款到期还没批下来", "今天申报最后一天，系统进不去", "法院说大后天就拍卖厂房"],
+    ["明天上午开标，标书传不上去", "后天贷款到期还没批下来", "今天申报最后一天，系统进不去", "法院说大后天就拍卖厂房"],
 )
 def test_a_day_that_cannot_be_got_back_is_urgent(text: str) -> None:
     assert read(text).urgency == "urgent"

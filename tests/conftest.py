@@ -1,0 +1,40 @@
+"""Fixtures of the whole suite: a town to test in, made from one migrated file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.town import START, FakeClock, Town, make_template, new_town
+
+NewTown = Callable[..., AbstractAsyncContextManager[Town]]
+
+
+@pytest.fixture(scope="session")
+def town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "town.db"
+    asyncio.run(make_template(path))
+    return path
+
+
+@pytest.fixture
+def new_towns(town_template: Path, tmp_path: Path) -> NewTown:
+    """`async with new_towns() as town`, for tests that need several."""
+    numbers = count(1)
+    return lambda at=START: new_town(town_template, tmp_path / f"town{next(numbers)}", at)
+
+
+@pytest.fixture
+async def town(new_towns: NewTown) -> AsyncIterator[Town]:
+    async with new_towns() as town:
+        yield town
+
+
+@pytest.fixture
+def clock(town: Town) -> FakeClock:
+    return town.clock
