@@ -22,6 +22,9 @@ _SMALLTALK = {
     "empty": texts.NO_WORDS,
 }
 
+CLEARLY_AN_APPEAL = 0.8
+KNOWN_QUESTION = 0.97  # as good as a similar question of the card
+
 
 class Wants(StrEnum):
     """The kinds of `qisu ask`."""
@@ -53,9 +56,12 @@ def decide(house: House, text: str, region: str | None, now: datetime) -> Decisi
     if reading.smalltalk:
         said = _SMALLTALK.get(reading.smalltalk, texts.WELCOME).format(region=house.region)
         return Decision(Wants.SMALLTALK, reading, said)
-    if reading.is_appeal:
-        return _appeal(house, Wants.APPEAL, reading, text, region)
-    return _question(house, reading, text, region, now)
+    if not reading.is_appeal:
+        return _question(house, reading, text, region, now)
+    asked = _question(house, reading, text, region, now) if reading.appeal < CLEARLY_AN_APPEAL else None
+    if asked and asked.answer and asked.answer.hits and asked.answer.hits[0].score >= KNOWN_QUESTION:
+        return asked
+    return _appeal(house, Wants.APPEAL, reading, text, region)
 
 
 def _appeal(house: House, wants: Wants, reading: Reading, text: str, region: str | None) -> Decision:

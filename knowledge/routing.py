@@ -17,8 +17,9 @@ from knowledge.urgency import NORMAL, URGENT, is_blocked
 MOST_UNITS = 5
 _SUGGESTION, _CONDUCT = "14.06", "14.05"
 _COORDINATING = "营商"
-_MARGIN = 1.25  # how far the first leaf must lie before the next one with another lead
-_ENOUGH = 4.0  # below this the evidence is thin whatever the margin
+_MARGIN = 1.15  # how far the first leaf must lie before the next one with another lead
+_ENOUGH = 4.0  # below this a matter is not clear
+_SURE = 3.0  # below this the evidence for a unit is thin whatever the margin
 _THIN = 2.5  # likeness alone below this says nothing: the coordinating unit looks at it first
 _NEXT, _NAMED, _COORDINATES = 0.8, 0.55, 0.45  # worth of the next leaf's units, a unit named, the coordinating unit
 _PARTS = (1.0, 0.62, 0.5, 0.35, 0.3)  # worth of a matter's lead and supporting units
@@ -126,7 +127,7 @@ class Router:
     def _sure(self, ranked: list[Score], region: str) -> bool:
         lead = self._categories.unit(ranked[0].matter.lead, region).key
         others = [score for score in ranked[1:4] if self._categories.unit(score.matter.lead, region).key != lead]
-        return ranked[0].total >= max(_ENOUGH, _MARGIN * max((score.total for score in others), default=0.0))
+        return ranked[0].total >= max(_SURE, _MARGIN * max((score.total for score in others), default=0.0))
 
 
 def _first(ranked: list[Score], leaf_id: str) -> list[Score]:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,11 @@ def town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def new_towns(town_template: Path, tmp_path: Path) -> NewTown:
     """`async with new_towns() as town`, for tests that need several."""
     numbers = count(1)
-    return lambda at=START: new_town(town_template, tmp_path / f"town{next(numbers)}", at)
+
+    def new(at: str = START, *, sure: bool | None = None, template: Path = town_template) -> Any:
+        return new_town(template, tmp_path / f"town{next(numbers)}", at, sure=sure)
+
+    return new
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from itertools import count
@@ -33,6 +33,7 @@ from db.session import Database
 from handlers import sweeps
 from handlers.messages import File, Incoming, Kind, Shown
 from handlers.turn import House
+from knowledge.routing import Route, Router
 from workflow.order import WorkOrder
 from workflow.terms import Clock
 
@@ -80,6 +81,16 @@ def moment(text: str) -> datetime:
 def shown(at: datetime | None) -> str:
     """A stored time as `10-13 18:00`, seconds only when there are any."""
     return "-" if at is None else at.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S").removesuffix(":00")
+
+
+class Decided:
+    """The real router, its doubt decided by the test: whether an order is sure is another's business."""
+
+    def __init__(self, router: Router, *, sure: bool) -> None:
+        self._router, self._sure = router, sure
+
+    def route(self, text: str, region: str) -> Route:
+        return replace(self._router.route(text, region), sure=self._sure)
 
 
 class FakeClock:
@@ -216,7 +227,6 @@ class Town:
     path: Path
     clock: FakeClock
     heard: list[Heard] = field(default_factory=list)
-    inbound: list[Incoming] = field(default_factory=list)
     restarts_always: bool = False
     delivers_twice: bool = False
     keys: Iterable[int] = field(default_factory=lambda: count(1))
@@ -238,12 +248,12 @@ class Town:
 
     async def receives(self, *events: Incoming) -> None:
         """Takes events in, then works and delivers until nothing is left."""
-        self.inbound += events
-        for incoming in events * (2 if self.delivers_twice else 1):
-            await self.app.inbox.receive(incoming)
-        if self.restarts_always:
-            await self.restart()
-        await self.app.settle()
+        for _ in range(2 if self.delivers_twice else 1):
+            for incoming in events:
+                await self.app.inbox.receive(incoming)
+            if self.restarts_always:
+                await self.restart()
+            await self.app.settle()
 
     async def hires(self, citizen: Citizen) -> Somebody:
         """Another person, bound and reachable."""
@@ -388,15 +398,20 @@ class _Errors(logging.Handler):
 
 
 @asynccontextmanager
-async def new_town(template: Path, folder: Path, at: str = START) -> AsyncIterator[Town]:
-    """A fresh town; nothing may have failed unseen when it is left."""
+async def new_town(
+    template: Path, folder: Path, at: str = START, *, sure: bool | None = None
+) -> AsyncIterator[Town]:
+    """A fresh town; nothing may have failed unseen when it is left. `sure` decides what the routing is sure of."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "qisu.db"
     shutil.copy(template, path)
     errors = _Errors()
     log = logging.getLogger("bot")
     log.addHandler(errors)
-    town = Town(town_house(), path, FakeClock(at))
+    house = town_house()
+    if sure is not None:
+        house = replace(house, router=Decided(house.router, sure=sure))  # type: ignore[arg-type]
+    town = Town(house, path, FakeClock(at))
     try:
         yield town
         assert not errors.records, [logging.Formatter().format(record) for record in errors.records]
