@@ -22,6 +22,7 @@ from handlers.turn import House, Scene
 
 log = logging.getLogger(__name__)
 
+STOP_SECONDS = 2.5
 POLL_SECONDS = 0.3  # another process may have written: `qisu chat` uses the same tables
 
 
@@ -62,16 +63,22 @@ class App:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Everything at work, until the block ends."""
+        await self.delivery.take_over()
+        stopping, tick = asyncio.Event(), asyncio.Event()
         async with self._receiving():
-            scheduler = start_ticks(self.sweep)
-            tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._deliver())]
+            scheduler = start_ticks(tick.set)
+            loops = (
+                self._loop(stopping, self.inbox.work, self.inbox.arrived, POLL_SECONDS),
+                self._loop(stopping, self.delivery.deliver, asyncio.Event(), POLL_SECONDS / 3),
+                self._loop(stopping, self._ticked(tick), tick, POLL_SECONDS),
+            )
+            tasks = [asyncio.create_task(loop) for loop in loops]
             try:
                 yield
             finally:
                 scheduler.shutdown(wait=False)
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                stopping.set()
+                await _ended(tasks)
 
     @contextlib.asynccontextmanager
     async def _receiving(self) -> AsyncIterator[None]:
@@ -82,17 +89,33 @@ class App:
                 started.push_async_callback(channel.stop)
             yield
 
-    async def _work(self) -> None:
-        while True:
-            self.inbox.arrived.clear()
-            if not await _guarded(self.inbox.work):
+    async def _loop(
+        self, stopping: asyncio.Event, work: Callable[[], Awaitable[bool]], bell: asyncio.Event, seconds: float
+    ) -> None:
+        """Works until there is nothing to do, then waits for the bell, or a moment; ends between two pieces of work."""
+        while not stopping.is_set():
+            if not await _guarded(work):
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.inbox.arrived.wait(), POLL_SECONDS)
+                    await asyncio.wait_for(bell.wait(), seconds)
 
-    async def _deliver(self) -> None:
-        while True:
-            if not await _guarded(self.delivery.deliver):
-                await asyncio.sleep(POLL_SECONDS / 3)
+    def _ticked(self, tick: asyncio.Event) -> Callable[[], Awaitable[bool]]:
+        """A sweep for every tick."""
+
+        async def sweep() -> bool:
+            if tick.is_set():
+                tick.clear()
+                await self.sweep()
+            return False
+
+        return sweep
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    """What is being worked is finished; what cannot end in time is broken off, to be worked again after the start."""
+    _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _guarded(work: Callable[[], Awaitable[bool]]) -> bool:

@@ -33,6 +33,11 @@ class Delivery:
     ) -> None:
         self._database, self._house, self._channels, self._now = database, house, channels, now
 
+    async def take_over(self) -> None:
+        """At the start of a server: what an earlier one had in hand when it ended is due again at once."""
+        async with self._database.begin() as tx:
+            await queries.free_leases(tx, tuple(self._channels))
+
     async def deliver(self) -> bool:
         """Sends the oldest due message of every address; whether there was one."""
         now = self._now()

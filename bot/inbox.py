@@ -45,6 +45,7 @@ class Inbox:
 
     async def work(self) -> bool:
         """Works the oldest undone event of every conversation; whether there was one."""
+        self.arrived.clear()
         async with self._database.read() as tx:
             ids = await queries.next_in_inbox(tx, self._now())
         await asyncio.gather(*map(self._work_one, ids))

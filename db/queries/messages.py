@@ -73,6 +73,12 @@ async def lease(
     return (await tx.scalars(found.execution_options(populate_existing=True))).all()
 
 
+async def free_leases(tx: AsyncSession, channels: Sequence[str]) -> None:
+    """Gives back the messages of a server that is gone; whether they arrived is not known."""
+    held = (OutboxRow.channel.in_(channels), OutboxRow.state == "leased")
+    await tx.execute(update(OutboxRow).where(*held).values(state="unknown", leased_until=None))
+
+
 async def next_outbox_due(tx: AsyncSession, channels: Sequence[str]) -> datetime | None:
     waits = (OutboxRow.channel.in_(channels), OutboxRow.state.in_(WAITING))
     return await tx.scalar(select(func.min(OutboxRow.due_at)).where(*waits))

@@ -108,7 +108,8 @@ def qisu(home: Path, *args: str, stdin: bytes = b"", **given: str) -> subprocess
     """Runs the command to its end, in another folder than this tree."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", *args],
-        input=stdin, capture_output=True, cwd=home.parent, env=environment(home, **given), timeout=PATIENCE, check=False,
+        input=stdin, capture_output=True, check=False, timeout=PATIENCE,
+        cwd=home.parent, env=environment(home, **given),
     )  # fmt: skip
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -133,9 +133,7 @@ async def test_conversations_are_worked_side_by_side(ground: Ground, inbox: Inbo
     assert [row.done_at is not None for row in await ground.all(InboxRow)] == [True, False, True, True]
 
 
-async def test_two_people_in_one_group_are_two_conversations(
-    ground: Ground, inbox: Inbox, handled_by: Handle
-) -> None:
+async def test_two_people_in_one_group_are_two_conversations(ground: Ground, inbox: Inbox, handled_by: Handle) -> None:
     handled_by(echo)
     for n, who in enumerate(("shop", "shop2")):
         await inbox.receive(replace(ground.said(str(n), f"m{n}", who), chat="group"))
@@ -198,9 +196,7 @@ async def test_what_a_failed_attempt_wrote_is_not_kept(ground: Ground, inbox: In
     assert await ground.all(OutboxRow) == []
 
 
-async def test_attempts_come_later_and_later_and_no_sooner(
-    ground: Ground, inbox: Inbox, handled_by: Handle
-) -> None:
+async def test_attempts_come_later_and_later_and_no_sooner(ground: Ground, inbox: Inbox, handled_by: Handle) -> None:
     handled_by(breaks)
     await inbox.receive(ground.said("一", "m1"))
     assert await inbox.work()
@@ -231,9 +227,7 @@ async def test_after_five_attempts_the_person_and_every_coordinator_are_told(
     assert not await inbox.work()
 
 
-async def test_after_a_dead_letter_the_conversation_goes_on(
-    ground: Ground, inbox: Inbox, handled_by: Handle
-) -> None:
+async def test_after_a_dead_letter_the_conversation_goes_on(ground: Ground, inbox: Inbox, handled_by: Handle) -> None:
     handled_by(breaks)
     await inbox.receive(ground.said("坏", "m1"))
     await inbox.receive(ground.said("好", "m2"))

@@ -90,7 +90,7 @@ async def test_of_two_coordinators_at_once_one_rules(town: Town) -> None:
     await asyncio.gather(town.office.presses("销号"), town.office2.presses("销号"))
     order = await town.order()
     assert len(order.past(Action.STRIKE_OFF)) == 1
-    assert town.shop.heard("请您评价") == 1
+    assert town.shop.heard("请您评价这次办理") == 1
     assert "没有任何变动" in town.office.last.text + town.office2.last.text
 
 

@@ -1,0 +1,190 @@
+"""The command line: what it refuses in one line, what needs no server, and what fills an empty folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.app import hold_lock, is_served
+from bot.settings import Misconfigured
+from db.crypt import token_hash
+from tests.bot.support import free_port
+from tests.town import town_house
+
+Run = Callable[..., Result]
+BAD_SETUP = 2
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path) -> Iterator[Run]:
+    """Runs a command in this process; the knowledge is that of the town, read once."""
+    for name in [name for name in os.environ if name.upper().startswith("QISU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.__main__.build_house", lambda settings, box: town_house())
+    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "apscheduler", "alembic")}
+
+    def invoke(*args: str, **given: str) -> Result:
+        env = {"QISU_HOME": str(home), "QISU_PORT": str(free_port()), **given}
+        return CliRunner().invoke(app, list(args), env=env)
+
+    yield invoke
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def refusal(done: Result) -> str:
+    """The one line of a command that could not be done."""
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert done.exit_code == BAD_SETUP
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr.strip()
+
+
+# a server that cannot start
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"QISU_CHANNELS": "fax"}, "QISU_CHANNELS"),
+        ({"QISU_TELEGRAM_TOKEN": "abc"}, "QISU_TELEGRAM_TOKEN"),
+        ({"QISU_CHANNELS": "telegram"}, "QISU_TELEGRAM_TOKEN"),
+        ({"QISU_DEMO": "1", "QISU_HOST": "0.0.0.0"}, "QISU_HOST"),
+        ({"QISU_HOME": "/dev/null/qisu"}, "QISU_HOME"),
+        ({"QISU_KEY_FILE": "/dev/null/key"}, "QISU_KEY_FILE"),
+        ({"QISU_HOST": "no such host"}, "QISU_HOST"),
+        ({"QISU_HOST": "192.0.2.1"}, "QISU_HOST"),
+    ],
+)
+def test_a_server_that_is_set_up_wrongly_says_what_to_set(run: Run, given: dict[str, str], named: str) -> None:
+    # BUG: bot/serve.py _listening says of an address of another machine that the port is taken.
+    assert named in refusal(run("run", **given))
+
+
+def test_a_server_whose_port_is_taken_names_it_and_what_to_do(run: Run, home: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        said = refusal(run("run", QISU_PORT=port))
+    assert port in said
+    assert "QISU_PORT" in said
+    assert not is_served(home)  # and it let go of the folder
+
+
+def test_a_second_server_on_a_folder_is_refused_and_told_how_to_have_another(run: Run, home: Path) -> None:
+    home.mkdir()
+    with hold_lock(home):
+        said = refusal(run("run"))
+    assert "QISU_HOME" in said
+    assert str(home) in said
+
+
+def test_a_telegram_that_cannot_be_reached_is_one_line_too(run: Run) -> None:
+    # BUG: bot/app.py App.running: the TaskGroup wraps the Misconfigured of a channel, so that it ends in a traceback.
+    given = {"QISU_TELEGRAM_TOKEN": "123456:" + "A" * 30, "QISU_TELEGRAM_API": f"http://127.0.0.1:{free_port()}"}
+    assert "QISU_TELEGRAM_API" in refusal(run("run", **given))
+
+
+# the lock
+
+
+def test_the_lock_of_a_folder_is_held_by_one_and_free_when_it_is_let_go(tmp_path: Path) -> None:
+    assert not is_served(tmp_path)
+    with hold_lock(tmp_path):
+        assert is_served(tmp_path)
+        with pytest.raises(Misconfigured):
+            hold_lock(tmp_path)
+    assert not is_served(tmp_path)
+
+
+def test_a_locked_folder_hinders_no_command_but_run(run: Run, home: Path, tmp_path: Path) -> None:
+    story = tmp_path / "story.yaml"
+    story.write_text("- expect: {orders: 0}\n", encoding="utf8")
+    home.mkdir()
+    with hold_lock(home):
+        for args in (["cards"], ["ask", "办电要几天"], ["invite", "coordinator", "--name", "甲"], ["play", str(story)]):
+            done = run(*args)
+            assert done.exit_code == 0, (args, done.output)
+
+
+# an empty folder
+
+
+@pytest.mark.parametrize(
+    ("args", "made"),
+    [
+        (["cards"], {"key"}),
+        (["ask", "办电要几天"], {"key"}),
+        (["invite", "coordinator", "--name", "甲"], {"key", "qisu.db"}),
+    ],
+    ids=["cards", "ask", "invite"],
+)
+def test_an_empty_folder_is_filled_by_whoever_comes_first(
+    run: Run, home: Path, args: list[str], made: set[str]
+) -> None:
+    assert run(*args).exit_code == 0
+    assert {file.name for file in home.iterdir()} >= made
+    key = (home / "key").read_bytes()
+    assert run(*args).exit_code == 0
+    assert (home / "key").read_bytes() == key
+
+
+# the commands
+
+
+def test_an_invitation_is_printed_once_and_kept_as_a_hash(run: Run, home: Path) -> None:
+    done = run("invite", "coordinator", "--name", "钱协调", QISU_BASE_URL="https://qisu.example/")
+    link = re.search(r"https://qisu\.example/in/(\S+)", done.stdout)
+    assert link
+    assert f"/start i_{link[1]}" in done.stdout
+    with sqlite3.connect(home / "qisu.db") as database:
+        rows = database.execute("SELECT hash, coordinator, used_at FROM invites").fetchall()
+    database.close()
+    assert rows == [(token_hash(link[1]), 1, None)]
+    bytes_ = b"".join(file.read_bytes() for file in home.iterdir())
+    assert link[1].encode() not in bytes_
+    assert "钱协调".encode() not in bytes_
+
+
+def test_only_a_coordinator_is_invited_here(run: Run) -> None:
+    assert "coordinator" in refusal(run("invite", "staff", "--name", "甲"))
+
+
+@pytest.mark.parametrize("question", [[], [""], ["  "]])
+def test_asking_nothing_shows_how_to_ask(run: Run, question: list[str]) -> None:
+    assert "qisu ask" in refusal(run("ask", *question))
+
+
+def test_an_answer_is_printed_as_the_person_would_read_it(run: Run) -> None:
+    done = run("ask", "办电要几天")
+    assert "依据" in done.stdout
+    assert not done.stdout.startswith("{")
+
+
+def test_whoever_chats_is_an_enterprise_a_clerk_or_a_coordinator(run: Run) -> None:
+    assert "enterprise" in refusal(run("chat", "--as", "mayor"))
+
+
+def test_the_cards_are_counted(run: Run) -> None:
+    knowledge = town_house().knowledge
+    said = run("cards").stdout
+    assert str(len(knowledge.cards)) in said
+    assert str(len(knowledge.units)) in said
