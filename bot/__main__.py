@@ -18,12 +18,13 @@ from bot.ask import reply, reply_lines
 from bot.chat import chat as talk
 from bot.clock import now
 from bot.demo import UNITS
-from bot.house import build_house, open_box, open_database
+from bot.house import build_house, fill, open_box, open_database
 from bot.play.player import Player, StoryFailed, UnknownUnit
 from bot.play.script import read_script
 from bot.serve import serve, set_up_logging
 from bot.settings import Misconfigured, Settings, load
 from handlers.identify import START_PREFIX, new_invite
+from handlers.turn import House
 from knowledge.files import BrokenFile
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -38,6 +39,14 @@ def _plainly() -> Iterator[None]:
     except (Misconfigured, BrokenFile, UnknownUnit) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(BAD_SETUP) from None
+
+
+def _house() -> House:
+    """What answers questions; an empty data folder is filled on the way."""
+    settings = _settings()
+    box = open_box(settings)
+    asyncio.run(fill(settings, box))
+    return build_house(settings, box)
 
 
 def _settings() -> Settings:
@@ -74,16 +83,15 @@ def ask(
 ) -> None:
     """问一个政策问题,不写数据库。"""
     with _plainly():
-        settings = _settings()
-        house = build_house(settings, open_box(settings))
+        if not jsonl and not question.strip():
+            raise Misconfigured(words.NO_QUESTION)
+        house = _house()
         if jsonl:
             raise typer.Exit(_ask_lines(house))
-        if not question.strip():
-            raise Misconfigured(words.NO_QUESTION)
         typer.echo(reply(house, question, region or None, now())["reply"])
 
 
-def _ask_lines(house: Any) -> int:
+def _ask_lines(house: House) -> int:
     errors = 0
     for answered in reply_lines(house, sys.stdin, now()):
         typer.echo(json.dumps(answered, ensure_ascii=False))
@@ -116,8 +124,7 @@ async def _invite(name: str) -> str:
 def cards() -> None:
     """检查知识卡能否全部装入。"""
     with _plainly():
-        settings = _settings()
-        knowledge = build_house(settings, open_box(settings)).knowledge
+        knowledge = _house().knowledge
         documents = {card.document.id for card in knowledge.cards}
         typer.echo(words.CARDS.format(n=len(knowledge.cards), documents=len(documents), units=len(knowledge.units)))
 

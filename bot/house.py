@@ -56,3 +56,9 @@ async def open_database(settings: Settings, box: Box) -> AsyncIterator[Database]
         yield database
     finally:
         await asyncio.shield(database.close())
+
+
+async def fill(settings: Settings, box: Box) -> None:
+    """Makes what is missing in the data folder."""
+    async with open_database(settings, box):
+        pass
