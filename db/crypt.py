@@ -27,10 +27,17 @@ class Box:
     def seal(self, text: str) -> bytes:
         return self._fernet.encrypt(text.encode())
 
+    def seal_file(self, content: bytes) -> bytes:
+        return self._fernet.encrypt(content)
+
     def open(self, sealed: bytes) -> str:
         """Raises BadKey when it was sealed with another key, or altered."""
+        return self.open_file(sealed).decode()
+
+    def open_file(self, sealed: bytes) -> bytes:
+        """Raises BadKey when it was sealed with another key, or altered."""
         try:
-            return self._fernet.decrypt(sealed).decode()
+            return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise BadKey("密钥与数据不符") from None
 

@@ -27,8 +27,8 @@ class Database:
 
     def __init__(self, url: str, box: Box) -> None:
         Sealed.box = box
-        self.url = url
-        self.engine: AsyncEngine = create_async_engine(url, **_arguments(url))
+        self.url, self.box = url, box
+        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **_arguments(url))
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _set_up_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)

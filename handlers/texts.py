@@ -37,9 +37,6 @@ NOBODY_CAME = "没人联系过我"
 STILL_BROKEN = "问题没解决"
 WITHDRAW_NOW = "确认撤回"
 FULL_TEXT = "看原文和电话"
-TAKE_ON = "转给单位问一问"
-ASK_POLICY = "问政策"
-MAKE_APPEAL = "提诉求"
 
 # greetings and help
 WELCOME = (
@@ -71,7 +68,6 @@ EMPTY = "这条消息是空的。请用文字说说您要问的政策或遇到�
 NO_WORDS = "这条消息里没有我能看懂的文字。请用中文说说您要问的政策或遇到的问题。"
 TOO_LONG = "您的消息有{n}个字，我只能先读前{most}个字，全文已经保存。请把最要紧的事用一两句话再说一遍。"
 FILE_ALONE = "文件已收到并保存。请再用一句话说明是什么事；如果是给已有工单补充，请在“查进度”里点“补充材料”。"
-FILE_IN_DRAFT = "已附上{n}个文件。"
 EDITED = "更正：{text}"
 FILES_ADDED = "（附件{n}个）"
 STALE = "这个按钮已经失效，事情没有变动。请发“{hint}”看最新的情况。"
@@ -82,12 +78,8 @@ RECEIVED_LATER = "您的消息已经收到并保存，系统处理时出了点�
 DEAD_LETTER = "有一条消息处理了{n}次都没有成功（编号{key}），已通知对方“消息已收到”。请查看系统日志，并人工跟进。"
 
 # asking
-NO_ANSWER = "我查过的文件里没有写这件事。"
-NO_ANSWER_OFFER = "要不要我替您转给{unit}问一问？点“没解决，要提诉求”就可以。"
-NO_ANSWER_OFFER_ANY = "要不要我替您转给负责的单位问一问？点“没解决，要提诉求”就可以。"
 GLAD = "好的，有别的问题随时问我。"
 NO_BASIS = "这条回答的依据已经过了时效，请把问题再问一遍。"
-ASK_AGAIN = "请把您要问的事用一句话告诉我。"
 
 # reporting
 CALL_FIRST = "情况紧急，请先拨打{number}。{advice}"
@@ -171,14 +163,11 @@ TOLD_ENTERPRISE = {
     "supplement": "您的补充已附到工单{number}，承办单位和协调员都会看到。",
     "urge": "已替您催办工单{number}，承办单位和协调员都收到了。现在是：{state}，{due}。同一工单每天可以催一次。",
 }
-ASK_WORDS_BAD = "哪里不满意？"
-RATED_WORDS = "您的话已附到工单{number}，承办单位和协调员都会看到。"
 NOTED_NO_CONTACT = "记下了：没人联系过您。请再点“满意”或“不满意”完成评价。"
 NOTED_NOT_SOLVED = "记下了：问题没有解决。请再点“满意”或“不满意”完成评价。"
 ASK_SUPPLEMENT = "请直接发要补充的文字、照片或文件，我会附到工单{number}。"
 ASK_WITHDRAW = "撤回后工单{number}不再办理。请回复撤回的原因，或者直接点“确认撤回”。"
 WITHDRAW_NO_REASON = "企业未说明原因"
-WHICH_ORDER = "您有几件工单在办，请点是哪一件："
 WHICH_SUPPLEMENT = "这是给哪件工单的补充？请点一下："
 
 # progress
@@ -187,7 +176,6 @@ PROGRESS_LINE = "工单{number}：{state}。{unit}{due}\n内容：{text}"
 PROGRESS_UNIT = "承办单位：{unit}。"
 PROGRESS_DUE = "{what}时限：{due}。"
 PROGRESS_LATE = "{what}已超过时限（{due}），已报协调员督促。"
-PROGRESS_HISTORY = "{at} {action}"
 
 # told to the department
 NEW_ORDER = "新工单{number}（{cls}）\n内容：{text}\n类型：{kind}（{category}）{place}\n{limits}\n请在时限内签收。"

@@ -28,7 +28,7 @@ def _about_order(wanted: dict[str, Any], orders: list[dict[str, Any]]) -> Iterat
         return
     order = orders[n - 1]
     for key in _PLAIN:
-        if key in wanted and str(order[key]) != wanted[key]:
+        if key in wanted and wanted[key] not in (str(order[key]), f"{order['lead_region']}:{order['lead']}"):
             yield f"{key} 应为 {wanted[key]},实为 {order[key]}"
     for key, check in _CHECKS.items():
         if key in wanted:

@@ -37,6 +37,7 @@ def _order(order: WorkOrder, names: dict[int, str], alerts: Iterable[AlertRow]) 
         "category": order.category,
         "region": order.region,
         "lead": order.lead_name or None,
+        "lead_region": order.lead_region or None,
         "co": [name for _, name in order.co],
         "round": order.round,
         "outcome": order.outcome.value if order.outcome else None,

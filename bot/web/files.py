@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from starlette.datastructures import UploadFile
 
 from bot.web import words
 from bot.web.context import Refused
-from db.crypt import token_hash
+from db.crypt import Box, token_hash
 from handlers.messages import File
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -24,8 +23,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 Check = Callable[[BinaryIO], bool]
 
 
-async def keep(upload: UploadFile, folder: Path, key: str) -> File:
-    """The file, stored durably. Its name is made from the unguessable key, so that a repeated upload is one file.
+async def keep(upload: UploadFile, folder: Path, key: str, box: Box) -> File:
+    """The file, stored durably and encrypted. Its name is made from the unguessable key, so that a repeated upload is one file.
 
     Raises Refused (413, 415, 400) with the sentence for the person.
     """
@@ -41,18 +40,18 @@ async def keep(upload: UploadFile, folder: Path, key: str) -> File:
     if not await asyncio.to_thread(fits, upload.file):
         raise Refused(415, words.FILE_MISMATCH)
     ref = token_hash(key)[:32] + extension
-    await asyncio.to_thread(_store, upload.file, folder, ref)
+    await asyncio.to_thread(_store, upload.file, folder, ref, box)
     return File(kind, ref, name[-MOST_NAME:], upload.size)
 
 
-def _store(source: BinaryIO, folder: Path, ref: str) -> None:
+def _store(source: BinaryIO, folder: Path, ref: str, box: Box) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (folder / ref).exists():
         return
     half = folder / f"{ref}.{os.urandom(4).hex()}.part"
     source.seek(0)
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-        shutil.copyfileobj(source, target, 1 << 20)
+        target.write(box.seal_file(source.read()))
         target.flush()
         os.fsync(target.fileno())
     half.replace(folder / ref)

@@ -44,8 +44,8 @@ async def send(request: Request) -> Response:
         upload, key = form.get("file"), form.get("key")
         if not isinstance(upload, UploadFile):
             raise Refused(400, words.UNREADABLE)
-        folder = web_of(request).settings.home / "files"
-        file = await files.keep(upload, folder, _key(who, key))
+        web = web_of(request)
+        file = await files.keep(upload, web.settings.home / "files", _key(who, key), web.database.box)
     return await _hand_over(request, who, Kind.FILE, key, files=(file,))
 
 

@@ -101,7 +101,7 @@ async def ground_in(folder: Path, template: Path) -> AsyncIterator[Ground]:
 def environment(home: Path, **given: str) -> dict[str, str]:
     """That of a child process: nothing of QISU_ but what is given, and the code of this tree."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QISU_")}
-    return {**kept, "QISU_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **given}
+    return {**kept, "QISU_HOME": str(home), "PYTHONPATH": str(ROOT), **given}
 
 
 def qisu(home: Path, *args: str, stdin: bytes = b"", **given: str) -> subprocess.CompletedProcess[str]:
@@ -111,7 +111,8 @@ def qisu(home: Path, *args: str, stdin: bytes = b"", **given: str) -> subprocess
         input=stdin, capture_output=True, check=False, timeout=PATIENCE,
         cwd=home.parent, env=environment(home, **given),
     )  # fmt: skip
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    out, err = (said.decode(errors="replace") for said in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 class Command:

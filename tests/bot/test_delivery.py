@@ -78,6 +78,17 @@ async def deliver_all(delivery: Delivery) -> None:
         pass
 
 
+async def dies_sending(delivery: Delivery, platform: Platform) -> None:
+    """The process ends while a platform is taking its time."""
+    platform.open.clear()
+    sending = asyncio.create_task(delivery.deliver())
+    await platform.reached.wait()
+    sending.cancel()
+    with suppress(asyncio.CancelledError):
+        await sending
+    platform.open.set()
+
+
 async def row(ground: Ground, row_id: int) -> OutboxRow:
     async with ground.database.read() as tx:
         return await tx.get_one(OutboxRow, row_id)
@@ -312,18 +323,23 @@ async def test_what_a_process_died_over_is_sent_again_when_its_lease_is_over(
     ground: Ground, delivery: Delivery, platform: Platform
 ) -> None:
     await ground.writes("shop", "一", "二")
-    platform.open.clear()
-    dies = asyncio.create_task(delivery.deliver())
-    await platform.reached.wait()
-    dies.cancel()
-    with suppress(asyncio.CancelledError):
-        await dies
-    platform.open.set()
+    await dies_sending(delivery, platform)
     next_process = Delivery(ground.database, ground.house, {CHANNEL: platform}, ground.clock)
     ground.later(seconds=LEASE.total_seconds() - 1)
     await deliver_all(next_process)
     assert platform.got == []  # it may be on its way; and what follows it waits for it
     ground.later(seconds=1)
+    await deliver_all(next_process)
+    assert platform.texts() == ["一", "二"]
+
+
+async def test_a_server_that_starts_does_not_wait_for_the_leases_of_the_one_that_died(
+    ground: Ground, delivery: Delivery, platform: Platform
+) -> None:
+    await ground.writes("shop", "一", "二")
+    await dies_sending(delivery, platform)
+    next_process = Delivery(ground.database, ground.house, {CHANNEL: platform}, ground.clock)
+    await next_process.take_over()
     await deliver_all(next_process)
     assert platform.texts() == ["一", "二"]
 

@@ -23,10 +23,11 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def refused(**environment: str) -> str:
-    with pytest.raises(Misconfigured) as wrong, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        load()
+        with pytest.raises(Misconfigured) as wrong:
+            load()
     return str(wrong.value)
 
 

@@ -307,7 +307,8 @@ async def test_files_that_are_taken(site: Site, browser: Browser, name: str, con
     for _ in range(2):
         assert (await browser.sends(name, content)).status_code == 200
     [stored] = (site.home / "files").iterdir()
-    assert stored.read_bytes() == content
+    assert content not in stored.read_bytes()
+    assert site.database.box.open_file(stored.read_bytes()) == content
     assert stored.stat().st_mode & 0o777 == 0o600
     async with site.database.read() as session:
         [row] = await session.scalars(select(InboxRow))
