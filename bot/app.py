@@ -47,6 +47,13 @@ class App:
         for receiver in receivers:
             await self._in_scene(sweeps.tell, receiver)
 
+    async def recount(self) -> None:
+        """Limits that were provisional, now that this calendar may know more."""
+        async with self.database.read() as tx:
+            orders = await sweeps.provisional_orders(tx)
+        for order_id in orders:
+            await self._in_scene(sweeps.recount, order_id)
+
     async def _in_scene(self, work: Callable[[Scene, int], Awaitable[None]], key: int) -> None:
         """One transaction a row, so that one that fails stops no other."""
         try:
@@ -64,6 +71,7 @@ class App:
     async def running(self) -> AsyncIterator[None]:
         """Everything at work, until the block ends."""
         await self.delivery.take_over()
+        await self.recount()
         stopping, tick = asyncio.Event(), asyncio.Event()
         async with self._receiving():
             scheduler = start_ticks(tick.set)

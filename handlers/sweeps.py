@@ -39,6 +39,17 @@ class Due:
     at: datetime
 
 
+async def provisional_orders(tx: AsyncSession) -> Sequence[int]:
+    return await order_queries.provisional(tx)
+
+
+async def recount(scene: Scene, order_id: int) -> None:
+    """Counts the provisional limits of an order anew, where the calendar now knows their years."""
+    order = await order_queries.by_id(scene.tx, order_id)
+    if order is not None:
+        order.recount(scene.now, scene.house.calendar)
+
+
 async def due_orders(tx: AsyncSession, now: datetime) -> Sequence[int]:
     return await order_queries.alert_due(tx, now)
 

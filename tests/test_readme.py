@@ -19,9 +19,7 @@ from workflow.terms import Class, Clock
 ROOT = Path(__file__).parents[1]
 ENGLISH = (ROOT / "README.md").read_text(encoding="utf8")
 CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf8")
-LABELS = (
-    "确认提交 修改 取消 解决了 看依据 签收 异议 办结 已联系 销号 退回重办 满意 不满意 催办 撤回 补充材料 查进度".split()
-)
+LABELS = "确认提交 修改 取消 解决了 看依据 签收 异议 办结 已联系 销号 退回重办 满意 不满意 催办 撤回 补充材料 查进度"
 LEFT_OUT = "[…]"
 DANGER = "危及人身、财产安全"
 WINDOW, REDO = "提出异议", "重办（第二、三轮）"
@@ -58,16 +56,21 @@ def as_limit(cell: str) -> Limit | None:
     return Limit(n * hours, measures.get(measure, Measure.WORK_MINUTES))
 
 
+def as_told(default: object) -> str:
+    """A setting's default as the table has it."""
+    if default in (None, "", ()):
+        return "–"
+    return str(int(default)) if isinstance(default, bool) else str(default)
+
+
 def test_the_diagram_is_the_tables() -> None:
     assert f"```mermaid\n{diagram()}\n```" in ENGLISH
 
 
 def test_every_setting_is_told_with_its_default() -> None:
     told = {name.strip("`"): cells[0].strip("`") for name, cells in rows_under("variable", ENGLISH).items()}
-    fields = Settings.model_fields.items()
-    assert told == {
-        f"QISU_{name.upper()}": str(field.default or field.default is False or "–") for name, field in fields
-    }
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    assert told == {f"QISU_{name.upper()}": as_told(default) for name, default in defaults.items()}
 
 
 def test_the_chinese_manual_names_no_setting_that_is_not_there() -> None:
@@ -78,11 +81,10 @@ def test_the_chinese_manual_names_no_setting_that_is_not_there() -> None:
 def test_every_command_is_named_and_no_other(text: str) -> None:
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
     named = set(re.findall(r"\bqisu ([a-z]+)", text))
-    assert named <= commands
-    assert named | set(re.findall(r"make (run)\b", text)) == commands
+    assert named == commands
 
 
-@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("label", LABELS.split())
 def test_every_label_of_the_contract_is_in_the_manual(label: str) -> None:
     assert re.search(rf"(?:“|、|\| |\*\*){label}(?:”|、| \||。)", CHINESE)
 

@@ -398,9 +398,7 @@ class _Errors(logging.Handler):
 
 
 @asynccontextmanager
-async def new_town(
-    template: Path, folder: Path, at: str = START, *, sure: bool | None = None
-) -> AsyncIterator[Town]:
+async def new_town(template: Path, folder: Path, at: str = START, *, sure: bool | None = None) -> AsyncIterator[Town]:
     """A fresh town; nothing may have failed unseen when it is left. `sure` decides what the routing is sure of."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "qisu.db"

@@ -18,6 +18,7 @@ from workflow.steps import BY_KEY, OWN_CLOCK, Step, from_state
 from workflow.terms import Action, Class, Clock, Outcome, Role, State, Tell
 
 UnitKey = tuple[str, str]
+CALENDAR_LOADED = "日历更新"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,24 @@ class WorkOrder:
 
     def span(self, running: Running) -> alerts.Span:
         return alerts.Span(running.clock, self.cls, running.made, running.due)
+
+    def recount(self, now: datetime, calendar: Calendar) -> bool:
+        """Counts anew the provisional limits whose years are loaded by now; whether there were any."""
+        provisional = [r for r in self.live_clocks() if r.provisional and not calendar.provisional(r.started, r.due)]
+        for running in provisional:
+            self._recount(running, now, calendar)
+        self.next_alert_at = self.next_moment(calendar) if provisional else self.next_alert_at
+        return bool(provisional)
+
+    def _recount(self, running: Running, now: datetime, calendar: Calendar) -> None:
+        limit = limit_for(running.clock, self.cls, round_=running.round, danger=self.danger)
+        if limit is None:
+            return
+        due = limit.due(running.started, calendar)
+        answers = self.past(Action.ANSWER, round_=running.round) if running.clock is Clock.HANDLE else []
+        for answered, sent_back in zip(answers, self.past(Action.SEND_BACK, round_=running.round), strict=False):
+            due = after_review(due, answered.at, sent_back.at, limit, calendar)
+        self._add(running.clock, limit, due, running.started, now, calendar, why=CALENDAR_LOADED)
 
     def _row(self, action: Action) -> Step:
         step = BY_KEY.get((self.state, action))

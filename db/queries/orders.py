@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.asks import Counter
-from db.models.orders import Appeal, Note, orders
+from db.models.orders import Appeal, Note, clocks, orders
 from workflow.order import Actor, WorkOrder
 from workflow.terms import LIVE, OPEN, State
 
@@ -55,6 +55,12 @@ async def alert_due(tx: AsyncSession, now: datetime, most: int = 500) -> Sequenc
     """Ids of orders of which an alert is due, the longest due first."""
     due = select(orders.c.id).where(orders.c.next_alert_at <= now).order_by(orders.c.next_alert_at).limit(most)
     return (await tx.scalars(due)).all()
+
+
+async def provisional(tx: AsyncSession) -> Sequence[int]:
+    """Ids of orders with a running limit that was counted over a year whose calendar was not loaded."""
+    running = (clocks.c.provisional, clocks.c.stopped.is_(None), clocks.c.superseded.is_(False))
+    return (await tx.scalars(select(clocks.c.order_id).where(*running).distinct())).all()
 
 
 async def next_alert(tx: AsyncSession) -> datetime | None:

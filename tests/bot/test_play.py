@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -156,8 +156,8 @@ def test_what_is_no_step_is_refused_with_file_and_line(write: Write, step: str) 
     ["expect: {order: x, state: y}", '{as: "enterprise:a", say: [1]}', 'expect: {heard: [a], by: "enterprise:a"}'],
 )
 def test_a_value_that_is_no_text_or_no_number_is_refused_with_file_and_line(write: Write, step: str) -> None:
-    # BUG: bot/play/script.py checks keys, not that values are texts (or `order` a number): tracebacks, or a product that
-    # fails behind a story that passes.
+    # BUG: bot/play/script.py checks keys, not that values are texts, or `order` a number: tracebacks, or a product
+    # that fails behind a story that passes.
     with pytest.raises(BrokenFile, match=r"story\.yaml:1: ."):
         read_script(write(step))
 
@@ -171,10 +171,10 @@ def test_every_scalar_is_read_as_text(played: Callable[..., Player], product: Pr
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("31 minutes", Wait(span=datetime(1, 1, 1, 0, 31) - datetime(1, 1, 1))),
-        ("1 minute", Wait(span=datetime(1, 1, 1, 0, 1) - datetime(1, 1, 1))),
-        ("2 hours", Wait(span=datetime(1, 1, 1, 2) - datetime(1, 1, 1))),
-        ("3 days", Wait(span=datetime(1, 1, 4) - datetime(1, 1, 1))),
+        ("31 minutes", Wait(timedelta(minutes=31))),
+        ("1 minute", Wait(timedelta(minutes=1))),
+        ("2 hours", Wait(timedelta(hours=2))),
+        ("3 days", Wait(timedelta(days=3))),
         ("4 working days", Wait(working_days=4)),
     ],
 )
@@ -352,7 +352,7 @@ def test_what_was_heard_is_searched_in_texts_and_labels_since_it_was_last_asked_
     ]
     assert played(*steps).failed == []
     product.will_send((SHOP, "一", ["催办"]))
-    assert played(does("say: 好"), expect(f'heard: ^催办$, by: "{SHOP}"')).failed == []
+    assert played(does("say: 好"), expect(f'heard: 催办, by: "{SHOP}"')).failed == []
 
 
 def test_everybody_of_a_unit_is_asked_at_once(played: Callable[..., Player], product: Product) -> None:
@@ -418,9 +418,9 @@ def test_without_a_number_the_newest_order_is_meant() -> None:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Result]]:
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     monkeypatch.delenv("QISU_REGION", raising=False)
-    yield lambda *args: CliRunner().invoke(app, ["play", *map(str, args)])
+    return lambda *args: CliRunner().invoke(app, ["play", *map(str, args)])
 
 
 def test_a_story_that_cannot_be_read_is_one_line_and_exit_code_2(

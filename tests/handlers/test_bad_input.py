@@ -103,7 +103,9 @@ async def test_a_file_instead_of_text_is_kept_and_asked_about(town: Town) -> Non
     assert not await town.orders()
 
 
-@pytest.mark.parametrize("command", ["/不存在", "/", "/@", "/ 工单", "/工单 x y", "/start i_no-such-code", "/邀请", "/进度 1"])
+@pytest.mark.parametrize(
+    "command", ["/不存在", "/", "/@", "/ 工单", "/工单 x y", "/start i_no-such-code", "/邀请", "/进度 1"]
+)
 async def test_unknown_and_halved_commands_are_answered(town: Town, command: str) -> None:
     for person in (town.shop, town.clerk, town.office):
         person.news()
@@ -198,9 +200,7 @@ def dialog_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {}
 
 
-@settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(DIALOGS)), st.sampled_from(PEOPLE), TEXTS, st.sampled_from(["says", "edits", "sends"]))
 async def test_any_words_are_answered_and_nothing_is_lost(
     new_towns: NewTown, town_template: Path, dialog_files: dict[str, Path], state: str, who: str, text: str, how: str
@@ -234,5 +234,3 @@ async def test_any_bytes_as_button_data_are_a_stale_button(new_towns: NewTown, d
         assert [m.text for m in person.messages] == [
             texts.STALE.format(hint=texts.HINT_ENTERPRISE if who.startswith("shop") else texts.HINT_STAFF)
         ]
-
-

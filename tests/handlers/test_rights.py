@@ -97,9 +97,7 @@ async def test_a_valid_signature_is_no_permission(new_towns: NewTown, rows: tupl
         for chat, label, data in list(new_buttons(town, set())):
             button = unpack(town.house.box, CHANNEL, chat, data)
             who = [p for p in strangers(town, chat) if p.chat not in SHARED.get(button.verb, ())]
-            said = await only_new(
-                town, *(press(town, p, pack(town.house.box, CHANNEL, p.chat, button)) for p in who)
-            )
+            said = await only_new(town, *(press(town, p, pack(town.house.box, CHANNEL, p.chat, button)) for p in who))
             assert await town.written() == before, (chat, label)
             assert sorted(m.chat for m in said) == sorted(p.chat for p in who), (chat, label)
             assert not [m for m in said if m.buttons], (chat, label)
