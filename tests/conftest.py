@@ -28,8 +28,8 @@ def new_towns(town_template: Path, tmp_path: Path) -> NewTown:
     """`async with new_towns() as town`, for tests that need several."""
     numbers = count(1)
 
-    def new(at: str = START, *, sure: bool | None = None, template: Path = town_template) -> Any:
-        return new_town(template, tmp_path / f"town{next(numbers)}", at, sure=sure)
+    def new(at: str = START, *, template: Path = town_template, **more: Any) -> AbstractAsyncContextManager[Town]:
+        return new_town(template, tmp_path / f"town{next(numbers)}", at, **more)
 
     return new
 
@@ -43,3 +43,10 @@ async def town(new_towns: NewTown) -> AsyncIterator[Town]:
 @pytest.fixture
 def clock(town: Town) -> FakeClock:
     return town.clock
+
+
+@pytest.fixture
+async def crowded_town(new_towns: NewTown) -> AsyncIterator[Town]:
+    """A town in which those who write at once contend for the file."""
+    async with new_towns(crowded=True) as town:
+        yield town

@@ -24,7 +24,7 @@ Check = Callable[[BinaryIO], bool]
 
 
 async def keep(upload: UploadFile, folder: Path, key: str, box: Box) -> File:
-    """The file, stored durably and encrypted. Its name is made from the unguessable key, so that a repeated upload is one file.
+    """The file, stored durably and encrypted; named from the unguessable key, so a repeated upload is one file.
 
     Raises Refused (413, 415, 400) with the sentence for the person.
     """

@@ -8,6 +8,8 @@ import re
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,12 +38,13 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path) -> Iterator
     for name in [name for name in os.environ if name.upper().startswith("QISU_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.__main__.build_house", lambda settings, box: town_house())
+    for user in ("bot.__main__", "bot.chat"):
+        monkeypatch.setattr(f"{user}.build_house", lambda settings, box: replace(town_house(), box=box))
     levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "apscheduler", "alembic")}
 
-    def invoke(*args: str, **given: str) -> Result:
+    def invoke(*args: str, stdin: str = "", **given: str) -> Result:
         env = {"QISU_HOME": str(home), "QISU_PORT": str(free_port()), **given}
-        return CliRunner().invoke(app, list(args), env=env)
+        return CliRunner().invoke(app, list(args), input=stdin, env=env)
 
     yield invoke
     for name, level in levels.items():
@@ -74,9 +77,14 @@ def refusal(done: Result) -> str:
     ],
 )
 def test_a_server_that_is_set_up_wrongly_says_what_to_set(run: Run, given: dict[str, str], named: str) -> None:
-    # BUG: bot/serve.py _listening says of an address of another machine that the port is taken. And a refusal leaves the
-    # lock's file and the socket to the garbage collector: a ResourceWarning, an error here or in the next test.
+    # BUG: bot/serve.py _listening says of an address of another machine that the port is taken. And a refusal leaves
+    # the lock's file and the socket to the garbage collector: a ResourceWarning, an error here or in the next test.
     assert named in refusal(run("run", **given))
+
+
+def test_what_the_file_in_the_folder_says_counts_like_the_environment(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("QISU_CHANNELS=fax\n", encoding="utf8")
+    assert "QISU_CHANNELS" in refusal(run("run"))
 
 
 def test_a_server_whose_port_is_taken_names_it_and_what_to_do(run: Run, home: Path) -> None:
@@ -145,9 +153,8 @@ def test_an_invitation_is_printed_once_and_kept_as_a_hash(run: Run, home: Path) 
     link = re.search(r"https://qisu\.example/in/(\S+)", done.stdout)
     assert link
     assert f"/start i_{link[1]}" in done.stdout
-    with sqlite3.connect(home / "qisu.db") as database:
+    with closing(sqlite3.connect(home / "qisu.db")) as database:
         rows = database.execute("SELECT hash, coordinator, used_at FROM invites").fetchall()
-    database.close()
     assert rows == [(token_hash(link[1]), 1, None)]
     bytes_ = b"".join(file.read_bytes() for file in home.iterdir())
     assert link[1].encode() not in bytes_
@@ -171,6 +178,15 @@ def test_an_answer_is_printed_as_the_person_would_read_it(run: Run) -> None:
 
 def test_whoever_chats_is_an_enterprise_a_clerk_or_a_coordinator(run: Run) -> None:
     assert "enterprise" in refusal(run("chat", "--as", "mayor"))
+
+
+def test_a_clerk_at_the_terminal_serves_the_units_that_are_named(run: Run, home: Path) -> None:
+    for _ in range(2):
+        done = run("chat", "--as", "staff", "--unit", "区住建局", stdin="/工单\n")
+        assert done.exit_code == 0, done.output
+    assert "经办员" in done.stdout
+    with closing(sqlite3.connect(home / "qisu.db")) as database:
+        assert database.execute("SELECT region, unit FROM memberships").fetchall() == [("甘州区", "区住建局")]
 
 
 def test_the_cards_are_counted(run: Run) -> None:

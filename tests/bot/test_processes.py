@@ -9,7 +9,7 @@ import stat
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,7 +17,7 @@ import pytest
 
 from bot import words
 from bot.app import hold_lock, is_served
-from tests.bot.support import Command, free_port, qisu, served, started, until
+from tests.bot.support import free_port, qisu, served, started, until
 
 AT_ONCE = 5.0  # seconds to start, to stop
 WELCOME = "您好，这里是甘州区企业诉求服务"
@@ -41,31 +41,27 @@ def rows(home: Path, sql: str) -> list[tuple[object, ...]]:
 class Browser:
     """Somebody at the web page."""
 
-    def __init__(self, port: int) -> None:
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False)
-        csrf = re.search(r'name="csrf" content="(\w+)"', self.http.get("/").text)
+    def __init__(self, http: httpx.Client) -> None:
+        csrf = re.search(r'name="csrf" content="(\w+)"', http.get("/").text)
         assert csrf
-        self.headers = {"x-csrf-token": csrf[1]}
+        self.http, self.headers = http, {"x-csrf-token": csrf[1]}
 
-    def says(self, text: str, key: str) -> None:
-        self.http.post("/say", json={"text": text, "key": key}, headers=self.headers).raise_for_status()
+    def says(self, text: str) -> None:
+        self.http.post("/say", json={"text": text, "key": "key-0001"}, headers=self.headers).raise_for_status()
 
     def hears(self, text: str) -> None:
         until(lambda: text in self.http.get("/messages").text, text)
 
+    @property
+    def messages(self) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = self.http.get("/messages").json()
+        return found
 
-@pytest.fixture
-def opened() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
 
-
-@pytest.fixture
-def browser(port: int, opened: ExitStack) -> Browser:
-    """Opens the page when it is asked for: a server must be there."""
-    browser = Browser(port)
-    opened.enter_context(browser.http)
-    return browser
+@contextmanager
+def browsing(port: int) -> Iterator[Browser]:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        yield Browser(http)
 
 
 # starting
@@ -84,16 +80,8 @@ def test_a_running_server_keeps_others_off_its_folder_and_hinders_nobody_else(ho
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
-def test_a_setting_in_the_file_of_the_folder_it_is_started_in_counts(home: Path, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("QISU_CHANNELS=fax\n", encoding="utf8")
-    done = qisu(home, "run")
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert "QISU_CHANNELS" in done.stderr
-    assert not home.exists()
-
-
 def test_looking_whether_a_folder_is_served_keeps_no_server_from_starting(tmp_path: Path) -> None:
-    # BUG: bot/app.py is_served takes the lock itself for a moment; `qisu run` at that moment says that one runs already.
+    # BUG: bot/app.py is_served takes the lock itself for a moment; a `qisu run` at that moment is refused.
     ended = threading.Event()
 
     def looks() -> None:
@@ -103,7 +91,8 @@ def test_looking_whether_a_folder_is_served_keeps_no_server_from_starting(tmp_pa
     chat = threading.Thread(target=looks)
     chat.start()
     try:
-        for _ in range(1000):
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
             hold_lock(tmp_path).close()
     finally:
         ended.set()
@@ -125,19 +114,18 @@ def test_the_demo_shows_three_links_that_let_people_in_and_makes_its_people_once
 
 
 def test_ctrl_c_stops_it_within_five_seconds_also_while_a_page_listens(home: Path, port: int) -> None:
-    with served(home, port) as server, closing(Browser(port).http) as _, ExitStack() as stack:
-        browser = Browser(port)
-        stack.enter_context(browser.http)
-        browser.says("你好", "key-0001")
-        browser.hears(WELCOME)
-        events = stack.enter_context(browser.http.stream("GET", "/events", timeout=30))
-        lines = events.iter_lines()
-        next(lines)
-        server.process.send_signal(signal.SIGINT)
-        assert server.ends(AT_ONCE) == 0
-        assert list(lines)[-1:] in ([], [""])  # the stream was ended, not torn
+    with served(home, port) as server, browsing(port) as page:
+        page.says("你好")
+        page.hears(WELCOME)
+        with page.http.stream("GET", "/events", timeout=30) as events:
+            lines = events.iter_lines()
+            next(lines)
+            server.process.send_signal(signal.SIGINT)
+            assert server.ends(AT_ONCE) == 0
+            for _ in lines:
+                pass  # to its end: the stream was closed, not torn, which would raise
         assert words.STOPPED in server.out
-        assert "Traceback" not in server.err
+        assert server.err == ""
     assert not is_served(home)
 
 
@@ -145,29 +133,31 @@ def test_ctrl_c_stops_it_within_five_seconds_also_while_a_page_listens(home: Pat
 
 
 def test_after_a_kill_the_next_server_starts_at_once_and_finds_everything_as_it_was(home: Path, port: int) -> None:
-    with served(home, port) as server:
-        with closing(Browser(port).http) as _:
-            browser = Browser(port)
-            browser.says("我们饭馆申请装电表半个月了还没人来装，天天催天天说等着", "key-0001")
-            browser.hears("确认提交")
-        before = [
-            browser.http.get("/messages").json(),
-            rows(home, "SELECT * FROM dialogs"),
-            (home / "key").read_bytes(),
-        ]
+    tables = ("inbox", "outbox", "dialogs", "people", "addresses", "sessions")
+    with served(home, port) as server, browsing(port) as page:
+        page.says("我们饭馆申请装电表半个月了还没人来装，天天催天天说等着")
+        page.hears("确认提交")
+        until(lambda: rows(home, "SELECT DISTINCT state FROM outbox") == [("sent",)], "delivered")
+        heard, key = page.messages, (home / "key").read_bytes()
+        kept = {table: rows(home, f"SELECT * FROM {table}") for table in tables}
         server.kill()
         assert not is_served(home)
-        with closing(sqlite3.connect(home / "qisu.db")) as database, database:  # it was received, and no more
-            database.execute("UPDATE inbox SET done_at = NULL")
-            database.execute("DELETE FROM outbox")
-            database.execute("DELETE FROM dialogs")
         began = time.monotonic()
         with served(home, port):
             assert time.monotonic() - began < AT_ONCE
-            browser.hears("确认提交")
-            assert (home / "key").read_bytes() == before[2]
-            assert len(browser.http.get("/messages").json()) == len(before[0])
-    browser.http.close()
+            assert page.messages == heard
+            assert {table: rows(home, f"SELECT * FROM {table}") for table in tables} == kept
+            assert (home / "key").read_bytes() == key
+
+
+def test_what_was_received_before_a_kill_is_answered_after_the_next_start(home: Path, port: int) -> None:
+    assert qisu(home, "chat", stdin="你好\n".encode()).returncode == 0
+    with closing(sqlite3.connect(home / "qisu.db")) as database, database:  # as if it had been killed before working it
+        database.execute("UPDATE inbox SET done_at = NULL, key = 'm2'")
+        database.execute("DELETE FROM outbox")
+    with served(home, port):
+        until(lambda: rows(home, "SELECT count(*) FROM outbox") == [(1,)], "an answer")
+        assert rows(home, "SELECT count(*), count(done_at) FROM inbox") == [(1, 1)]
 
 
 # the terminal
@@ -181,12 +171,6 @@ def test_the_terminal_works_by_itself_where_no_server_runs(home: Path) -> None:
     assert done.stdout.index(WELCOME) < done.stdout.index("依据")
     assert rows(home, "SELECT count(*), count(done_at), sum(dead) FROM inbox") == [(2, 2, 0)]
     assert rows(home, "SELECT DISTINCT state FROM outbox") == [("sent",)]
-
-
-def test_a_clerk_at_the_terminal_serves_the_units_that_are_named(home: Path) -> None:
-    done = qisu(home, "chat", "--as", "staff", "--unit", "区住建局", stdin="/工单\n".encode())
-    assert done.returncode == 0, done.stderr
-    assert rows(home, "SELECT region, unit FROM memberships") == [("甘州区", "区住建局")]
 
 
 def test_beside_a_server_the_terminal_writes_what_is_said_and_prints_what_the_server_answers(
@@ -209,15 +193,16 @@ def test_beside_a_server_the_answer_is_printed_also_when_the_input_ends_at_once(
     assert WELCOME in done.stdout
 
 
-def test_two_terminals_and_a_server_on_one_folder_lose_no_word(home: Path, port: int) -> None:
+def test_two_terminals_beside_a_server_each_print_what_is_for_them(home: Path, port: int) -> None:
+    # BUG: bot/chat.py TerminalChannel.send prints whatever is for any terminal: whoever looks first takes it.
+    roles = ("enterprise", "coordinator")
     with served(home, port), ExitStack() as stack:
-        chats: list[Command] = [
-            stack.enter_context(started(home, "chat", "--as", role)) for role in ("enterprise", "coordinator")
-        ]
-        for n in range(5):
-            for chat in chats:
-                chat.types(f"你好{n}")
-        until(lambda: rows(home, "SELECT count(*), count(done_at) FROM inbox") == [(10, 10)], "all ten worked")
-        for chat in chats:
-            until(lambda chat=chat: chat.out.count("您好") == 5, "five answers")  # type: ignore[misc]
+        chats = {role: stack.enter_context(started(home, "chat", "--as", role)) for role in roles}
+        for n in range(4):
+            for role, chat in chats.items():
+                chat.types(f"/没有{n}{role}")
+        until(lambda: rows(home, "SELECT count(*), count(done_at) FROM inbox") == [(8, 8)], "all eight worked")
+        until(lambda: rows(home, "SELECT DISTINCT state FROM outbox") == [("sent",)], "all eight printed")
         assert rows(home, "SELECT max(attempts), sum(dead) FROM inbox") == [(0, 0)]
+        for role, chat in chats.items():
+            assert re.findall(r"没有“/没有(\d\w+)”", chat.out) == [f"{n}{role}" for n in range(4)]

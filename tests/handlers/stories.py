@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tests.town import METER, Town
-from workflow.order import WorkOrder
 
 Doing = tuple[str, ...]
 
@@ -69,8 +68,7 @@ async def do(town: Town, doing: Doing) -> None:
     await getattr(town.people[who], what[0])(*what[1:])
 
 
-async def play(town: Town, rows: Iterable[Doing]) -> WorkOrder:
-    """The rows, one after another: the newest order as it stands then."""
+async def play(town: Town, rows: Iterable[Doing]) -> None:
+    """The rows, one after another."""
     for doing in rows:
         await do(town, doing)
-    return await town.order()

@@ -212,7 +212,7 @@ async def test_any_words_are_answered_and_nothing_is_lost(
             await play(town, DIALOGS[state])
             await town.database.close()
             dialog_files[state] = town.path.rename(town_template.with_name(f"{len(dialog_files)}.db"))
-    async with new_towns(template=dialog_files[state]) as town:
+    async with new_towns(template=dialog_files[state], first=100) as town:
         person, orders = town.people[who], len(await town.orders())
         await (person.sends("photo", text) if how == "sends" else getattr(person, how)(text))
         assert await town.is_quiet()

@@ -33,7 +33,8 @@ async def test_confirming_twice_files_one_order(town: Town) -> None:
     assert town.clerk.heard("新工单") == 1
 
 
-async def test_confirming_twice_at_once_files_one_order(town: Town) -> None:
+async def test_confirming_twice_at_once_files_one_order(crowded_town: Town) -> None:
+    town = crowded_town
     await town.shop.says(METER)
     button = town.shop.offered("确认提交")
     await asyncio.gather(*(town.shop.presses_data(button) for _ in range(4)))
@@ -70,7 +71,8 @@ async def test_signing_twice_is_one_signature_and_one_plain_sentence(town: Town)
     assert town.shop.heard("已签收") == 1
 
 
-async def test_of_two_clerks_at_once_one_wins_and_the_other_reads_who(town: Town) -> None:
+async def test_of_two_clerks_at_once_one_wins_and_the_other_reads_who(crowded_town: Town) -> None:
+    town = crowded_town
     await play(town, FILED)
     await asyncio.gather(town.clerk.presses("签收"), town.clerk2.presses("签收"))
     order = await town.order()
@@ -83,7 +85,8 @@ async def test_of_two_clerks_at_once_one_wins_and_the_other_reads_who(town: Town
     assert town.shop.heard("已签收您的工单") == 1
 
 
-async def test_of_two_coordinators_at_once_one_rules(town: Town) -> None:
+async def test_of_two_coordinators_at_once_one_rules(crowded_town: Town) -> None:
+    town = crowded_town
     await play(town, CLAIMED)
     await town.clerk.presses("办结")
     await town.clerk.says("电表今天装好了，联系人值班室")
@@ -94,7 +97,8 @@ async def test_of_two_coordinators_at_once_one_rules(town: Town) -> None:
     assert "没有任何变动" in town.office.last.text + town.office2.last.text
 
 
-async def test_rating_good_and_bad_at_once_counts_the_first(town: Town) -> None:
+async def test_rating_good_and_bad_at_once_counts_the_first(crowded_town: Town) -> None:
+    town = crowded_town
     await play(town, CLAIMED)
     await town.clerk.presses("办结")
     await town.clerk.says("电表今天装好了，联系人值班室")
@@ -106,7 +110,8 @@ async def test_rating_good_and_bad_at_once_counts_the_first(town: Town) -> None:
     assert order.state is (State.CLOSED if rated == ["rate_good"] else State.HANDLING)
 
 
-async def test_messages_of_one_conversation_are_worked_in_order(town: Town) -> None:
+async def test_messages_of_one_conversation_are_worked_in_order(crowded_town: Town) -> None:
+    town = crowded_town
     await asyncio.gather(town.shop.says(METER), town.shop2.says(METER))
     await asyncio.gather(town.shop.presses("确认提交"), town.shop2.presses("确认提交"))
     orders = await town.orders()
