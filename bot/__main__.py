@@ -101,20 +101,23 @@ def _ask_lines(house: House) -> int:
 
 @app.command()
 def invite(
-    role: Annotated[str, typer.Argument(help="coordinator")],
+    role: Annotated[str, typer.Argument(help="coordinator 或 supervisor")],
     name: Annotated[str, typer.Option("--name", help="姓名")],
 ) -> None:
-    """生成第一位协调员的一次性凭证。"""
+    """生成协调员或督办人员的一次性凭证。"""
     with _plainly():
-        if role != "coordinator":
+        if role not in words.INVITE_ROLES:
             raise Misconfigured(words.INVITE_ROLE)
-        token, settings = asyncio.run(_invite(name)), load()
-        typer.echo(words.INVITED.format(name=name, link=f"{settings.url}/in/{token}", code=START_PREFIX + token))
+        token, settings = asyncio.run(_invite(role, name)), load()
+        who = words.INVITE_ROLES[role]
+        typer.echo(
+            words.INVITED.format(name=name, who=who, link=f"{settings.url}/in/{token}", code=START_PREFIX + token)
+        )
 
 
-async def _invite(name: str) -> str:
+async def _invite(role: str, name: str) -> str:
     settings = _settings()
-    token, row = new_invite(now(), name, coordinator=True)
+    token, row = new_invite(now(), name, coordinator=role == "coordinator", supervisor=role == "supervisor")
     async with open_database(settings, open_box(settings)) as database, database.begin() as tx:
         tx.add(row)
     return token

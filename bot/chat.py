@@ -16,17 +16,19 @@ from bot.clock import now
 from bot.house import build_house, open_box, open_database
 from bot.settings import Settings, writable_home
 from db.models.people import Address, Membership, Person
+from db.queries.messages import is_quiet
 from db.queries.people import address_at
 from handlers.messages import Incoming, Kind, Shown
 
-CHANNEL = "terminal"
 SWEEP_SECONDS = 5.0
+LAST_WORDS_SECONDS = 10.0
 
 
 class TerminalChannel:
-    """Prints what is for this terminal."""
+    """Prints what is for this terminal: each role is a channel of its own, so that none reads another's messages."""
 
-    name = CHANNEL
+    def __init__(self, role: str) -> None:
+        self.name = channel_of(role)
 
     async def start(self, receive: Receive) -> None:
         """Lines are read by `chat`."""
@@ -43,13 +45,18 @@ class TerminalChannel:
         return Receipt(Sent.SENT)
 
 
+def channel_of(role: str) -> str:
+    return f"term-{role}"
+
+
 async def chat(settings: Settings, role: str, units: tuple[str, ...]) -> None:
     """Talks until the input ends."""
     home = writable_home(settings)
     box = open_box(settings)
     house = build_house(settings, box)
     async with open_database(settings, box) as database:
-        app = App(database, house, {CHANNEL: TerminalChannel()}, now)
+        channel = TerminalChannel(role)
+        app = App(database, house, {channel.name: channel}, now)
         async with database.begin() as tx:
             await _person(tx, role, settings.region, units)
         print(words.CHAT_HELLO.format(who=words.CHAT_WHO[role]))
@@ -62,12 +69,12 @@ async def chat(settings: Settings, role: str, units: tuple[str, ...]) -> None:
 
 async def _person(tx: AsyncSession, role: str, region: str, units: tuple[str, ...]) -> None:
     """Whoever sits at this terminal in this role; the role is a right of who may read the data folder."""
-    address = await address_at(tx, CHANNEL, role)
+    address = await address_at(tx, channel_of(role), role)
     if address is None:
         person = Person(name=words.CHAT_NAME[role], created_at=now(), memberships=[])
         tx.add(person)
         await tx.flush()
-        address = Address(channel=CHANNEL, chat=role, person_id=person.id, seen_at=now())
+        address = Address(channel=channel_of(role), chat=role, person_id=person.id, seen_at=now())
         tx.add(address)
     person = await tx.get_one(Person, address.person_id)
     person.coordinator = role == "coordinator"
@@ -79,15 +86,25 @@ async def _lines(app: App, home: Path, role: str) -> None:
     while True:
         line = await asyncio.to_thread(sys.stdin.readline)
         if not line or line.strip() in words.QUIT:
-            await _work(app, home)
-            return
+            return await _last_words(app, home, role)
         await app.inbox.receive(_incoming(line.rstrip("\n"), role))
         await _work(app, home)
 
 
+async def _last_words(app: App, home: Path, role: str) -> None:
+    """Before it ends, what was said here is answered, if that does not take too long."""
+    async with asyncio.timeout(LAST_WORDS_SECONDS):
+        while True:
+            await _work(app, home)
+            async with app.database.read() as tx:
+                if await is_quiet(tx, channel_of(role)):
+                    return
+            await asyncio.sleep(SWEEP_SECONDS / 50)
+
+
 def _incoming(line: str, role: str) -> Incoming:
     key = f"{os.getpid()}-{now().timestamp()}"
-    return Incoming(channel=CHANNEL, key=key, chat=role, sender=role, kind=Kind.TEXT, at=now(), text=line)
+    return Incoming(channel=channel_of(role), key=key, chat=role, sender=role, kind=Kind.TEXT, at=now(), text=line)
 
 
 async def _work(app: App, home: Path) -> None:

@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.clock import now
 from bot.settings import Misconfigured, Settings, writable_home
 from db.crypt import BadKey, Box, load_box
+from db.queries.messages import key_fits
 from db.session import Database
 from handlers.turn import House
 from knowledge.answer import Answerer
@@ -17,6 +19,8 @@ from knowledge.files import BrokenFile
 from knowledge.match import Matcher
 from knowledge.routing import Router
 from workflow.calendar import Calendar
+
+KEY_LOST = "密钥文件 {path} 与数据不符，请换回原来的密钥，或用 QISU_KEY_FILE 指定它；没有原来的密钥，数据读不出来"
 
 
 def build_house(settings: Settings, box: Box) -> House:
@@ -53,6 +57,9 @@ async def open_database(settings: Settings, box: Box) -> AsyncIterator[Database]
     database = Database(settings.database, box)
     try:
         await database.migrate(settings.home / "migrate.lock")
+        async with database.begin() as tx:
+            if not await key_fits(tx, box.fingerprint, now()):
+                raise Misconfigured(KEY_LOST.format(path=settings.keys))
         yield database
     finally:
         await asyncio.shield(database.close())

@@ -27,6 +27,12 @@ KNOWN_REGIONS = (
 )
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 _LOOPBACK = ("localhost",)
+_REASONS = {
+    "int_parsing": "应为整数",
+    "greater_than_equal": "数字太小",
+    "less_than_equal": "数字太大",
+    "bool_parsing": "应为 1 或 0",
+}
 
 
 class Misconfigured(Exception):
@@ -36,7 +42,9 @@ class Misconfigured(Exception):
 class Settings(BaseSettings):
     """Everything that may be set; the names in the environment carry the prefix QISU_."""
 
-    model_config = SettingsConfigDict(env_prefix="QISU_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="QISU_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     home: Path = Path("var")
     database_url: str = ""
@@ -110,7 +118,7 @@ def load(**given: object) -> Settings:
     except ValidationError as wrong:
         error = wrong.errors()[0]
         name = "QISU_" + str(error["loc"][0]).upper()
-        reason = error["msg"].removeprefix("Value error, ")
+        reason = _REASONS.get(error["type"], error["msg"].removeprefix("Value error, "))
         raise Misconfigured(f"{name} 设置有误：{reason}") from None
     if "telegram" in settings.channels and not settings.telegram_token:
         raise Misconfigured("要启用 telegram 渠道，请设置 QISU_TELEGRAM_TOKEN")

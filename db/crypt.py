@@ -41,6 +41,11 @@ class Box:
         except InvalidToken:
             raise BadKey("密钥与数据不符") from None
 
+    @property
+    def fingerprint(self) -> str:
+        """Which key this is, without telling it."""
+        return self.sign("fingerprint")
+
     def sign(self, text: str) -> str:
         """Eight characters that only the holder of the key can make."""
         digest = hmac.new(self._signing, text.encode(), hashlib.sha256).digest()

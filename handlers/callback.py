@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from db.queries import people
+from db.queries.messages import dialog_of
 from handlers import texts
 from handlers.messages import Button
 from handlers.orders import known, note, show, take
-from handlers.turn import Stale, Turn
+from handlers.turn import Stale, Turn, private_conversation, wait_for
 from knowledge.personal import mask
 from workflow.order import Details, WorkOrder
 from workflow.rules import LAST_ROUND
@@ -24,9 +26,17 @@ async def bad(turn: Turn, press: Button) -> None:
     order = await turn.order(press.arg, press.version)
     action = Action.RATE_LAST if order.round >= LAST_ROUND else Action.RATE_BAD
     await take(turn, order, action, _said_before(turn, order, satisfied=False))
-    if turn.person.id == order.owner and action is Action.RATE_BAD:
-        turn.wait_for("bad_words", order=order.id, round=order.round)
+    if action is Action.RATE_BAD:
+        await _wait_for_words(turn, order)
     await _reply_office(turn, order, action.value)
+
+
+async def _wait_for_words(turn: Turn, order: WorkOrder) -> None:
+    """The owner was invited to say why, whoever pressed: the next message of the owner's is taken as that."""
+    address = await people.address_of(turn.tx, order.owner)
+    if address is not None:
+        dialog = await dialog_of(turn.tx, private_conversation(address), turn.now)
+        wait_for(dialog, turn.now, "bad_words", order=order.id, round=order.round)
 
 
 def _said_before(turn: Turn, order: WorkOrder, *, satisfied: bool) -> Details:

@@ -146,9 +146,16 @@ def office_buttons(
 ) -> tuple[tuple[Button, ...], ...]:
     """The buttons of a department's or a coordinator's card."""
     found = [*_dispatch_buttons(order, actor, home), *buttons_for(order, actor, now, calendar)]
-    if Role.STAFF in set(order.roles(actor)) and order.state is State.HANDLING:
+    if may_read_full(order, actor):
         found.append(Button(texts.FULL_TEXT, "full_text", str(order.id), order.round))
     return rows(*found)
+
+
+def may_read_full(order: WorkOrder, actor: Actor) -> bool:
+    """The unit while it handles the order; a coordinator who must place it or calls back."""
+    roles = set(order.roles(actor))
+    handles = Role.STAFF in roles and order.state is State.HANDLING
+    return handles or (Role.COORDINATOR in roles and order.state in (State.TRIAGE, State.CALLBACK))
 
 
 def _dispatch_buttons(order: WorkOrder, actor: Actor, home: str) -> Iterator[Button]:

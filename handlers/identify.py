@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -69,6 +70,8 @@ async def help_(turn: Turn, text: str = "") -> None:
     person = turn.person
     if person.coordinator:
         line = texts.HELP_COORDINATOR
+    elif person.supervisor:
+        line = texts.HELP_SUPERVISOR
     elif person.memberships:
         line = texts.HELP_STAFF
     else:
@@ -84,7 +87,9 @@ async def _join(turn: Turn, code: str) -> None:
         return await turn.reply(texts.INVITE_BAD)
     grant(turn.person, invite)
     invite.person_id = turn.person.id
-    line = texts.INVITE_JOINED if invite.units else texts.INVITE_OFFICE
+    line = (
+        texts.INVITE_JOINED if invite.units else texts.INVITE_OFFICE if invite.coordinator else texts.INVITE_SUPERVISOR
+    )
     await turn.reply(line.format(name=turn.person.name, units=invite.units.replace(",", "、")))
 
 
@@ -99,16 +104,10 @@ def grant(person: Person, invite: Invite) -> None:
             person.memberships.append(Membership(region=invite.region, unit=unit, head=invite.head))
 
 
-def new_invite(
-    now: datetime, name: str, *, coordinator: bool = False, region: str = "", units: str = "", head: bool = False,
-    made_by: int | None = None, lasts: timedelta = INVITE_LASTS, person_id: int | None = None,
-) -> tuple[str, Invite]:  # fmt: skip
-    """A 128-bit token and the row that keeps its hash."""
+def new_invite(now: datetime, name: str, lasts: timedelta = INVITE_LASTS, **given: Any) -> tuple[str, Invite]:
+    """A 128-bit token and the row that keeps its hash; `given` are the row's rights and its maker."""
     token = secrets.token_urlsafe(16)
-    return token, Invite(
-        hash=token_hash(token), name=name, coordinator=coordinator, region=region, units=units, head=head,
-        expires_at=now + lasts, made_by=made_by, person_id=person_id,
-    )  # fmt: skip
+    return token, Invite(hash=token_hash(token), name=name, expires_at=now + lasts, **given)
 
 
 def invite_shown(house: House, token: str, name: str, units: str) -> str:

@@ -7,7 +7,7 @@ from db.models.people import Person
 from db.queries import orders as order_queries
 from db.queries.messages import first_time
 from handlers import texts
-from handlers.cards import due_of, lead_name, office_buttons, unit_name
+from handlers.cards import due_of, lead_name, may_read_full, office_buttons, unit_name
 from handlers.messages import Button, column
 from handlers.notices import announce, tell_coordinators
 from handlers.turn import Scene, Stale, Turn
@@ -115,9 +115,9 @@ async def _contacted(turn: Turn, press: Button, *, reached: bool, key: str) -> N
 
 
 async def full_text(turn: Turn, press: Button) -> None:
-    """The unmasked text and the contact: for the unit in charge, after claiming, in a private chat."""
+    """The unmasked text and the contact: for who must speak with the enterprise, in a private chat."""
     order = await turn.order(press.arg, press.version)
-    if order.lead not in turn.person.actor.units or order.state in (State.DISPATCHED, State.OBJECTED):
+    if not may_read_full(order, turn.person.actor):
         raise Stale
     if turn.in_group:
         return await turn.reply(texts.PRIVATE_ONLY)

@@ -33,7 +33,7 @@ MOST_CHARACTERS = 20_000
 SHOWN_CHARACTERS = 400
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _PLACE = re.compile(
-    r"(?:在|位于|地址是?)?([\u4e00-\u9fffA-Za-z0-9]{1,12}?(?:路|街|巷|镇|乡|村|社区|小区|园区|开发区|工业园|市场|广场|大厦|号楼|十字))"
+    r"(?:在|位于|地址是?)?((?:(?![的了是有没把被说和跟])[\u4e00-\u9fffA-Za-z0-9]){1,12}?(?:路|街|巷|镇|乡|村|社区|小区|园区|开发区|工业园|市场|广场|大厦|号楼|十字))"
 )
 LIFE_OR_PROPERTY = frozenset({"gas", "fire", "shock", "injury", "collapse", "violence", "poison", "traffic"})
 _PREFIX = {"甘州区": "GZ"}
@@ -142,7 +142,8 @@ def short_key(draft: dict[str, Any]) -> str:
 
 def call_first(emergency: Emergency) -> str:
     """The number to call before anything else, and what to do."""
-    return texts.CALL_FIRST.format(number=emergency.number, advice=emergency.advice)
+    line = texts.ADVICE_FIRST if emergency.number in emergency.advice else texts.CALL_FIRST
+    return line.format(number=emergency.number, advice=emergency.advice)
 
 
 async def _show(turn: Turn) -> None:

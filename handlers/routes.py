@@ -170,9 +170,8 @@ async def _text(turn: Turn) -> None:
 async def _words(turn: Turn, text: str) -> None:
     """Plain words: the answer to an open step, to a quoted order, to an open draft; else what they themselves want."""
     quoted = progress.number_in(turn.incoming.reply_to)
-    step = STEPS.get(turn.step)
-    if step:
-        await step(turn, text)
+    if turn.step in STEPS:
+        await _answer_step(turn, text)
     elif quoted:
         await _about(turn, quoted, text)
     elif not _WORDS.search(text):
@@ -181,6 +180,18 @@ async def _words(turn: Turn, text: str) -> None:
         await _during_draft(turn, text)
     else:
         await _wants(turn, text)
+
+
+async def _answer_step(turn: Turn, text: str) -> None:
+    """The answer to the open step; a step that has become impossible is closed, and no answer is asked for again."""
+    try:
+        await STEPS[turn.step](turn, text)
+    except Stale:
+        turn.stop_waiting()
+        await _words(turn, text)
+    except NotAllowed:
+        turn.stop_waiting()
+        raise
 
 
 def _typed_button(turn: Turn, text: str) -> str | None:

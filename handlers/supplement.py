@@ -14,6 +14,7 @@ from workflow.terms import Action
 
 async def begin(turn: Turn, press: Button) -> None:
     order = await _own(turn, press)
+    order.may(Action.SUPPLEMENT, turn.person.actor, turn.now, turn.house.calendar)
     turn.wait_for("supplement", order=order.id, round=order.round)
     await turn.reply(texts.ASK_SUPPLEMENT.format(number=order.number))
 
@@ -51,6 +52,7 @@ async def this_one(turn: Turn, press: Button) -> None:
 
 async def begin_withdrawal(turn: Turn, press: Button) -> None:
     order = await _own(turn, press)
+    order.may(Action.WITHDRAW, turn.person.actor, turn.now, turn.house.calendar)
     turn.wait_for("withdraw", order=order.id, round=order.round)
     now = Button(texts.WITHDRAW_NOW, "withdraw_now", str(order.id), order.round)
     await turn.reply(texts.ASK_WITHDRAW.format(number=order.number), ((now,),))

@@ -57,10 +57,12 @@ HELP_STAFF = (
 )
 HELP_COORDINATOR = (
     "您好，{name}。您在这里可以：\n"
-    "发“/工单”看待交办、待裁定、待复核、待回访的工单；\n"
+    "发“/工单”看全部在办工单，等您处理的排在前面；\n"
     "发“/邀请 单位 姓名”生成工作人员的一次性加入链接，例如“/邀请 区供电公司 张三”；\n"
+    "在单位的工作群里发“/绑定 单位”，新工单会发到群里；\n"
     "也可以直接问政策。"
 )
+HELP_SUPERVISOR = "您好，{name}。超时工单的书面通报和挂牌督办会发到这里；也可以发工单号查看办理情况，或直接问政策。"
 UNKNOWN_COMMAND = "没有“{command}”这个命令。可以用：{commands}。也可以直接用平常的话告诉我。"
 
 # bad input
@@ -83,6 +85,7 @@ NO_BASIS = "这条回答的依据已经过了时效，请把问题再问一遍�
 
 # reporting
 CALL_FIRST = "情况紧急，请先拨打{number}。{advice}"
+ADVICE_FIRST = "情况紧急。{advice}"
 DRAFT = "我替您整理了这件诉求：\n{summary}"
 DRAFT_TEXT = "内容：{text}"
 DRAFT_KIND = "类型：{kind}（{category}）"
@@ -292,6 +295,7 @@ INVITE_MADE = (
 INVITE_USAGE = "请这样写：/邀请 单位 姓名，例如“/邀请 区供电公司 张三”。单位负责人写成“/邀请 区供电公司 张三 负责人”。"
 INVITE_BAD = "这个加入凭证无效、已用过或已过期。请向协调员要一个新的。"
 INVITE_JOINED = "{name}，您已加入，可以处理{units}的工单。发“/工单”看待办。"
+INVITE_SUPERVISOR = "{name}，您已加入督办。超时工单的通报会发到这里。"
 INVITE_OFFICE = "{name}，您已加入协调席。发“/工单”看待办。"
 GROUP_BOUND = "本群已绑定{unit}，新工单会发到这里（不含联系方式）。"
 GROUP_USAGE = "请由协调员在单位的工作群里发送：/绑定 单位名称。"

@@ -50,6 +50,17 @@ class House:
         return self.categories.leaf(leaf).name if leaf else ""
 
 
+def private_conversation(address: Address) -> str:
+    """The conversation of a person's private chat."""
+    return f"{address.channel}:{address.chat}:{address.chat}"
+
+
+def wait_for(dialog: Dialog, now: datetime, step: str, **data: Any) -> None:
+    """The next plain message of a conversation answers `step`."""
+    dialog.step, dialog.updated_at = step, now
+    dialog.data = {**dialog.data, "step": data}
+
+
 @dataclass
 class Scene:
     """A transaction at a moment."""
@@ -76,8 +87,7 @@ class Scene:
             await self._remember_menu(address, data)
 
     async def _remember_menu(self, address: Address, data: list[list[list[str]]]) -> None:
-        conversation = f"{address.channel}:{address.chat}:{address.chat}"
-        dialog = await message_queries.dialog_of(self.tx, conversation, self.now)
+        dialog = await message_queries.dialog_of(self.tx, private_conversation(address), self.now)
         menu = [pair for row in data for pair in row]
         dialog.menus = [menu, *dialog.menus][:MENUS_KEPT]
 
@@ -96,9 +106,7 @@ class Turn(Scene):
 
     def wait_for(self, step: str, **data: Any) -> None:
         """The next plain message of this conversation answers `step`."""
-        self.dialog.step = step
-        self.dialog.data = {**self.dialog.data, "step": data}
-        self.dialog.updated_at = self.now
+        wait_for(self.dialog, self.now, step, **data)
 
     def stop_waiting(self) -> None:
         self.wait_for("")

@@ -79,6 +79,13 @@ async def free_leases(tx: AsyncSession, channels: Sequence[str]) -> None:
     await tx.execute(update(OutboxRow).where(*held).values(state="unknown", leased_until=None))
 
 
+async def is_quiet(tx: AsyncSession, channel: str) -> bool:
+    """Whether nothing of a channel waits to be worked, or to be sent at once."""
+    undone_rows = select(InboxRow.id).where(InboxRow.channel == channel, InboxRow.done_at.is_(None))
+    unsent = select(OutboxRow.id).where(OutboxRow.channel == channel, OutboxRow.state.in_(("pending", "leased")))
+    return await tx.scalar(undone_rows.limit(1)) is None and await tx.scalar(unsent.limit(1)) is None
+
+
 async def next_outbox_due(tx: AsyncSession, channels: Sequence[str]) -> datetime | None:
     waits = (OutboxRow.channel.in_(channels), OutboxRow.state.in_(WAITING))
     return await tx.scalar(select(func.min(OutboxRow.due_at)).where(*waits))
@@ -91,6 +98,14 @@ async def dialog_of(tx: AsyncSession, conversation: str, now: datetime) -> Dialo
         found = Dialog(conversation=conversation, step="", data={}, menus=[], updated_at=now)
         tx.add(found)
     return found
+
+
+async def key_fits(tx: AsyncSession, fingerprint: str, now: datetime) -> bool:
+    """Whether this key is the one that the database was first used with."""
+    known = await tx.scalar(select(Once.name).where(Once.name.startswith("key:")))
+    if known is None:
+        return await first_time(tx, f"key:{fingerprint}", now)
+    return known == f"key:{fingerprint}"
 
 
 async def first_time(tx: AsyncSession, name: str, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,16 +38,18 @@ async def open_of(tx: AsyncSession, person: int) -> list[WorkOrder]:
 
 
 async def waiting_for(tx: AsyncSession, actor: Actor) -> Sequence[WorkOrder]:
-    """The orders on which a person of a unit or of the office may have to act, the next limit first."""
+    """The open orders of a person's units, for a coordinator all; those that wait for the office first."""
     mine: list[ColumnElement[bool]] = []
     if actor.coordinator:
-        mine.append(orders.c.state.in_(COORDINATORS_STATES))
+        mine.append(orders.c.state.in_(OPEN))
     for region, unit in sorted(actor.units):
         held = and_(orders.c.lead_region == region, orders.c.lead_name == unit)
         mine.append(and_(held, orders.c.state.in_(UNITS_STATES)))
     if not mine:
         return []
-    found = select(WorkOrder).where(or_(*mine)).order_by(orders.c.next_alert_at, orders.c.id).limit(MOST_LISTED)
+    first = orders.c.state.not_in(COORDINATORS_STATES) if actor.coordinator else literal(0)
+    by_limit = (first, orders.c.next_alert_at.is_(None), orders.c.next_alert_at, orders.c.id)
+    found = select(WorkOrder).where(or_(*mine)).order_by(*by_limit).limit(MOST_LISTED)
     return (await tx.scalars(found)).all()
 
 
