@@ -6,7 +6,7 @@ from db.models.orders import Note
 from db.models.people import Person
 from db.queries import orders as order_queries
 from db.queries.messages import first_time
-from handlers import texts
+from handlers import attachments, texts
 from handlers.cards import due_of, lead_name, may_read_full, office_buttons, unit_name
 from handlers.messages import Button, column
 from handlers.notices import announce, tell_coordinators
@@ -123,7 +123,8 @@ async def full_text(turn: Turn, press: Button) -> None:
         return await turn.reply(texts.PRIVATE_ONLY)
     appeal = await order_queries.appeal_of(turn.tx, order)
     contact_line = appeal.contact or texts.NO_CONTACT_LEFT
-    await show(turn, order, texts.ORDER_PRIVATE.format(number=order.number, text=appeal.full, contact=contact_line))
+    text = texts.ORDER_PRIVATE.format(number=order.number, text=appeal.full, contact=contact_line)
+    await show(turn, order, "\n".join(filter(None, (text, await attachments.listed(turn, order)))))
 
 
 # the coordinator

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from db.models.orders import Appeal
+from db.models.orders import Appeal, Note
 from db.queries import orders as order_queries
 from handlers import texts
 from handlers.cards import unit_name
@@ -49,7 +49,7 @@ class Understood:
     route: Route
     contact: str
     place: str
-    files: int
+    files: list[list[str | int]]
 
     @property
     def cls(self) -> Class:
@@ -67,7 +67,7 @@ def understand(house: House, draft: dict[str, Any], standing: str | None = None)
     return Understood(
         text=text, public=personal.mask(text), reading=read(text), route=route,
         contact="、".join(personal.contacts(text)), place=personal.mask(spot[1]) if spot else "",
-        files=len(draft["files"]),
+        files=draft["files"],
     )  # fmt: skip
 
 
@@ -217,7 +217,7 @@ def _summary(house: House, understood: Understood) -> Iterator[str]:
     contact = personal.mask(understood.contact)
     yield texts.DRAFT_CONTACT.format(contact=contact) if contact else texts.DRAFT_NO_CONTACT
     if understood.files:
-        yield texts.DRAFT_FILES.format(n=understood.files)
+        yield texts.DRAFT_FILES.format(n=len(understood.files))
     if route.urgency == URGENT:
         yield texts.DRAFT_URGENT
     if route.procedure:
@@ -246,6 +246,8 @@ async def _file(turn: Turn, understood: Understood, source: str) -> None:
     turn.tx.add(order)
     await turn.tx.flush()
     turn.tx.add(_appeal(order, understood, source))
+    if understood.files:
+        turn.tx.add(_attached(turn, order, understood))
     turn.keep_draft(None)
     turn.stop_waiting()
     await turn.tx.flush()
@@ -258,6 +260,14 @@ def _first_step(turn: Turn, order: WorkOrder, sure: bool) -> Taken:
     region, name = order.proposed[0] if sure else ("", "")
     details = Details(unit=(region, name) if sure else None)
     return order.take(action, turn.person.actor, turn.now, turn.house.calendar, details)
+
+
+def _attached(turn: Turn, order: WorkOrder, understood: Understood) -> Note:
+    words = texts.FILES_ADDED.format(n=len(understood.files))
+    return Note(
+        order_id=order.id, at=turn.now, by=turn.person.id, kind=Action.FILE.value, public=words, full=words,
+        files=understood.files,
+    )  # fmt: skip
 
 
 def _appeal(order: WorkOrder, understood: Understood, source: str) -> Appeal:

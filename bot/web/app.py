@@ -49,6 +49,7 @@ def _routes() -> list[Route | Mount]:
         Route("/send", talk.send, methods=["POST"]),
         Route("/messages", feed.messages),
         Route("/events", feed.events),
+        Route("/file/{note:int}/{n:int}", pages.attachment),
         Route("/health", _health),
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]

@@ -20,6 +20,7 @@ from handlers.messages import File
 MOST_BYTES = 20 * 1024 * 1024
 MOST_NAME = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_REF = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{3,4}")
 Check = Callable[[BinaryIO], bool]
 
 
@@ -42,6 +43,13 @@ async def keep(upload: UploadFile, folder: Path, key: str, box: Box) -> File:
     ref = token_hash(key)[:32] + extension
     await asyncio.to_thread(_store, upload.file, folder, ref, box)
     return File(kind, ref, name[-MOST_NAME:], upload.size)
+
+
+async def opened(folder: Path, ref: str, box: Box) -> bytes | None:
+    """What was stored under a reference; None where it never was stored here."""
+    if not _REF.fullmatch(ref) or not (folder / ref).is_file():
+        return None
+    return box.open_file(await asyncio.to_thread((folder / ref).read_bytes))
 
 
 def _store(source: BinaryIO, folder: Path, ref: str, box: Box) -> None:

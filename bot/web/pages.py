@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,6 +21,8 @@ from bot.web.access import (
     visitor,
 )
 from bot.web.context import Refused, web_of
+from bot.web.files import opened
+from handlers.attachments import file_for
 
 
 async def home(request: Request) -> Response:
@@ -93,3 +96,17 @@ def _page(request: Request, who: Visitor, template: str, **context: Any) -> Resp
 
 def _gone(request: Request) -> Response:
     return notice(request, 410, words.LINK_TITLE, words.LINK_GONE)
+
+
+async def attachment(request: Request) -> Response:
+    """GET /file/{note}/{n}: a file of an order, for its owner and for who handles it; else as if it were not there."""
+    who, web = await visitor(request), web_of(request)
+    async with web.database.read() as session:
+        person = await person_of(session, who) if who.chat else None
+        note, n = request.path_params["note"], request.path_params["n"]
+        file = await file_for(session, person, note, n) if person else None
+    content = await opened(web.settings.home / "files", file.ref, web.database.box) if file else None
+    if file is None or content is None:
+        raise Refused(404, words.FILE_NOT_HERE)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    return Response(content, media_type="application/octet-stream", headers=headers)

@@ -85,6 +85,11 @@ async def last_note(tx: AsyncSession, order: WorkOrder, kind: str) -> Note | Non
     return (await tx.scalars(found)).one_or_none()
 
 
+async def notes_with_files(tx: AsyncSession, order: WorkOrder) -> list[Note]:
+    notes = await tx.scalars(select(Note).where(Note.order_id == order.id).order_by(Note.id))
+    return [note for note in notes if note.files]
+
+
 async def next_serial(tx: AsyncSession, name: str) -> int:
     """1, 2, 3 … for a name; two that ask at once get two numbers."""
     counted = sqlite_insert(Counter).values(name=name, value=1)

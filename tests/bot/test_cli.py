@@ -189,6 +189,19 @@ def test_a_clerk_at_the_terminal_serves_the_units_that_are_named(run: Run, home:
         assert database.execute("SELECT region, unit FROM memberships").fetchall() == [("甘州区", "区住建局")]
 
 
+def test_a_message_that_cannot_be_worked_does_not_keep_the_terminal_from_ending(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # BUG: bot/chat.py _last_words: what is not quiet after ten seconds ends in the traceback of a TimeoutError.
+    async def breaks(turn: object) -> None:
+        raise RuntimeError("a mistake in a handler")
+
+    monkeypatch.setattr("bot.inbox.route", breaks)
+    monkeypatch.setattr("bot.chat.LAST_WORDS_SECONDS", 0.2)
+    done = run("chat", stdin="你好\n")
+    assert (done.exit_code, done.exception) == (0, None)
+
+
 def test_the_cards_are_counted(run: Run) -> None:
     knowledge = town_house().knowledge
     said = run("cards").stdout
