@@ -413,6 +413,11 @@ class _Errors(logging.Handler):
         self.records.append(record)
 
 
+def _copied(template: Path, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(template, folder / "qisu.db"))
+
+
 @asynccontextmanager
 async def new_town(
     template: Path, folder: Path, at: str = START, *, sure: bool | None = None, first: int = 1, crowded: bool = False
@@ -422,9 +427,7 @@ async def new_town(
     `sure` decides what the routing is sure of, `first` is the number of the first event, and in a `crowded` town
     writers contend for the file as two processes would.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "qisu.db"
-    shutil.copy(template, path)
+    path = _copied(template, folder)
     errors = _Errors()
     log = logging.getLogger("bot")
     log.addHandler(errors)

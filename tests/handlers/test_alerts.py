@@ -264,7 +264,6 @@ async def test_who_comes_back_is_reached_again(town: Town) -> None:
     [
         (METER, "2026-10-12 11:20", 500),
         (OUTAGE, "2026-10-16 16:40", 310),
-        ("办电要交哪些材料，没人答复", "2026-10-12 14:20", 300),
     ],
 )
 async def test_looking_when_something_is_due_or_every_minute_gives_the_same_ledger(

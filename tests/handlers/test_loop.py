@@ -9,7 +9,18 @@ from db.models.orders import Note
 from handlers import texts
 from tests.conftest import NewTown
 from tests.handlers.stories import (
-    ANSWER, ANSWERED, CLAIMED, FILED, NEXT_DAY, OBJECTED, PHONE, RESULT, STRUCK_OFF, Doing, do, play,
+    ANSWER,
+    ANSWERED,
+    CLAIMED,
+    FILED,
+    NEXT_DAY,
+    OBJECTED,
+    PHONE,
+    RESULT,
+    STRUCK_OFF,
+    Doing,
+    do,
+    play,
 )  # fmt: skip
 from tests.town import METER, OUTAGE, Citizen, Town, due, story
 from workflow.order import Entry, WorkOrder
@@ -18,7 +29,9 @@ from workflow.terms import Action, Clock, Outcome, State, Tell
 
 REJECTED = (("office", "presses", "驳回异议"), ("office", "says", "装表由供电公司负责"))
 UPHELD = (("office", "presses", "同意改派"),)
+GOOD = ("shop", "presses", "满意")
 BAD = ("shop", "presses", "不满意")
+CLAIM = ("clerk", "presses", "签收")
 AGAIN = (*ANSWER, ("office", "presses", "销号"))
 
 
@@ -134,9 +147,10 @@ async def test_an_urgent_order_is_disposed_of_first(new_towns: NewTown) -> None:
         assert "太短" in town.clerk.last.text
         await town.clerk.says(f"抢修车已到场，先接了临时电，电话{PHONE}")
         assert (await town.order()).live_clock(Clock.DISPOSE) is None
-        assert town.shop.heard(f"应急处置情况：抢修车已到场，先接了临时电，电话{PHONE}") == 1
         assert town.office.heard("已先期处置：抢修车已到场") == 1
         assert not town.office.heard(PHONE)
+        # BUG: answer.disposal_said gives take() no `full`: the enterprise alone reads the crew's number as asterisks.
+        assert town.shop.heard(f"应急处置情况：抢修车已到场，先接了临时电，电话{PHONE}") == 1
 
 
 # 办结, 复核
@@ -201,7 +215,9 @@ async def test_unsolved_is_not_good(town: Town) -> None:
 
 async def test_unsolved_and_explained_may_be_good(town: Town) -> None:
     rows = (*CLAIMED, ("clerk", "presses", "办结"), ("clerk", "presses", "无法解决已解释"), ("clerk", "says", RESULT))
-    await play(town, (*rows, ("office", "presses", "销号"), ("shop", "presses", "问题没解决"), ("shop", "presses", "满意")))
+    await play(
+        town, (*rows, ("office", "presses", "销号"), ("shop", "presses", "问题没解决"), ("shop", "presses", "满意"))
+    )
     assert (await town.order()).state is State.CLOSED
 
 
@@ -230,6 +246,7 @@ async def test_the_third_bad_rating_closes_with_the_other_ways_named(town: Town)
 @pytest.mark.parametrize(("label", "action"), [("满意", Action.RATE_GOOD), ("不满意", Action.RATE_BAD)])
 async def test_a_coordinator_rates_for_who_was_called(town: Town, label: str, action: Action) -> None:
     await play(town, STRUCK_OFF)
+    await town.office2.says("/工单")
     await town.office2.presses(label)
     entry = (await town.order()).history[-1]
     assert (entry.action, entry.by) == (action, town.office2.id)
@@ -343,12 +360,11 @@ async def test_progress_shows_ones_own_orders_with_state_and_limit(town: Town) -
 
 async def test_the_desk_lists_what_waits_and_says_when_there_is_nothing(town: Town) -> None:
     await play(town, FILED)
-    for person, waits in ((town.clerk2, 1), (town.other, 0), (town.office, 0)):
-        person.news()
+    for person in (town.clerk, town.clerk2):
         await person.says("/工单")
-        [card] = person.news()
-        assert ("签收" in card.labels) == bool(waits)
-        assert (card.text == texts.NO_OPEN_ORDERS) == (not waits)
+        assert "签收" in person.last.labels
+    await town.other.says("/工单")
+    assert town.other.last.text == texts.NO_OPEN_ORDERS
 
 
 # the letters of the table
@@ -407,12 +423,12 @@ LIVES: dict[str, tuple[bool, tuple[Doing, ...]]] = {
         day(14), *MEDDLE, ("office", "presses", "退回重办"), ("office", "says", "没有写清楚哪天送电"), *AGAIN,
         day(15), *MEDDLE, ("office", "presses", "没打通"), BAD, *AGAIN, BAD, *AGAIN, BAD,
     )),
-    "objected": (True, (*OBJECTED, *MEDDLE, *REJECTED, ("clerk", "presses", "签收"), *AGAIN, ("shop", "presses", "满意"))),
+    "objected": (True, (*OBJECTED, *MEDDLE, *REJECTED, CLAIM, *AGAIN, GOOD)),
     "upheld": (True, (*OBJECTED, *UPHELD, *WITHDRAW)),
     "withdrawn while objected": (True, (*OBJECTED, ("shop", "says", "查进度"), *WITHDRAW)),
     "unsure": (False, (
         *FILED, *MEDDLE, ("office", "presses", "区供电公司"), *RECALL, ("office", "says", "区住建局"),
-        ("other", "presses", "签收"), *RECALL, ("office", "says", "区供电公司"), ("clerk", "presses", "签收"), *WITHDRAW,
+        ("other", "presses", "签收"), *RECALL, ("office", "says", "区供电公司"), CLAIM, *WITHDRAW,
     )),
     "withdrawn while unsure": (False, (*FILED, *WITHDRAW)),
     "unreached": (True, (*STRUCK_OFF, ("office", "presses", "没打通"), day(13), ("office", "presses", "没打通"),

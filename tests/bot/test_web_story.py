@@ -1,0 +1,146 @@
+"""The whole product behind its web pages: a business, a clerk and a coordinator in three browsers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.app import App
+from bot.channels.web import WebChannel
+from bot.house import build_house
+from bot.serve import desk_of
+from bot.settings import Settings
+from bot.web.app import web_app
+from db.crypt import Box
+from db.session import Database
+from handlers.identify import new_invite
+from handlers.turn import House
+from tests.bot.test_web import SITE, Browser
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # a Friday, 10:00 in Asia/Shanghai
+BOX = Box(b"0" * 32)
+PHOTO = b"\xff\xd8\xff\xe0 a meter that is not there"
+COMPLAINT = "我们饭馆申请装电表半个月了还没人来装，天天催天天说等着，电话13900000213"
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return build_house(Settings(base_url=SITE), BOX)
+
+
+@dataclass
+class Site:
+    app: App
+    http: Any
+    channel: WebChannel
+    browsers: AsyncExitStack
+    said: int = 0
+
+    async def browser(self) -> Browser:
+        made = Browser(self.http)
+        await self.browsers.enter_async_context(made.http)
+        await made.opens()
+        return made
+
+    async def joins(self, name: str, **given: Any) -> Browser:
+        token, invite = new_invite(NOW, name, **given)
+        async with self.app.database.begin() as tx:
+            tx.add(invite)
+        browser = await self.browser()
+        await browser.opens(f"/in/{token}")
+        assert (await browser.enters(token)).status_code in (200, 303)
+        await browser.opens("/desk")
+        return browser
+
+    async def key(self) -> str:
+        self.said += 1
+        return f"key-{self.said:08d}"
+
+    async def says(self, browser: Browser, text: str) -> None:
+        assert (await browser.says(text, await self.key())).status_code == 200
+        await self.app.settle()
+
+    async def sends(self, browser: Browser, name: str, content: bytes) -> None:
+        assert (await browser.sends(name, content, await self.key())).status_code == 200
+        await self.app.settle()
+
+    async def presses(self, browser: Browser, label: str) -> None:
+        offered = [pair for message in await browser.reads() for row in message.get("buttons", []) for pair in row]
+        data = [data for text, data in offered if text == label][-1]
+        assert (await browser.posts("/press", {"data": data}, await self.key())).status_code == 200
+        await self.app.settle()
+
+    async def last(self, browser: Browser) -> str:
+        return str((await browser.reads())[-1]["text"])
+
+
+@asynccontextmanager
+async def serving(tmp_path: Path, house: House) -> AsyncIterator[Site]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'qisu.db'}", BOX)
+    await database.migrate(tmp_path / "migrate.lock")
+    channel = WebChannel()
+    app = App(database, house, {"web": channel}, lambda: NOW)
+    await channel.start(app.inbox.receive)
+    http = web_app(database, channel, Settings(home=tmp_path, base_url=SITE), lambda: NOW, desk_of(house))
+    async with AsyncExitStack() as browsers:
+        yield Site(app, http, channel, browsers)
+    await channel.stop()
+    await database.close()
+
+
+async def test_a_business_complains_with_a_photo_and_the_clerk_handles_it_at_the_desk(
+    tmp_path: Path, house: House
+) -> None:
+    async with serving(tmp_path, house) as site:
+        clerk = await site.joins("经办员甲", region="甘州区", units="区供电公司")
+        shop = await site.browser()
+        await site.says(shop, COMPLAINT)
+        await site.sends(shop, "申请单.jpg", PHOTO)
+        await site.presses(shop, "确认提交")
+        assert "承办单位：区供电公司" in await site.last(shop)
+        [row] = (await clerk.http.get("/desk/orders")).json()
+        assert "13900000213" not in str(row)
+        assert [label for label, _ in row["buttons"]] == ["签收", "异议"]
+        await site.presses(clerk, "签收")
+        await site.presses(clerk, "看原文和电话")
+        told = await site.last(clerk)
+        assert "13900000213" in told
+        path = re.findall(r"/file/\d+/\d+", told)[0]
+        assert (await clerk.http.get(path)).content == PHOTO
+        assert (await shop.http.get(path)).content == PHOTO
+
+
+async def test_a_file_is_not_there_for_anybody_else(tmp_path: Path, house: House) -> None:
+    async with serving(tmp_path, house) as site:
+        other = await site.joins("经办员乙", region="甘州区", units="区住建局")
+        shop, stranger = await site.browser(), await site.browser()
+        await site.says(shop, COMPLAINT)
+        await site.sends(shop, "申请单.jpg", PHOTO)
+        await site.presses(shop, "确认提交")
+        assert (await shop.http.get("/file/1/0")).content == PHOTO
+        for nosy in (other, stranger):
+            assert (await nosy.http.get("/file/1/0")).status_code == 404
+        for path in ("/file/1/1", "/file/2/0", "/file/99999999999999/0"):
+            assert (await shop.http.get(path)).status_code == 404
+
+
+async def test_the_coordinator_invites_a_colleague_whose_link_works(tmp_path: Path, house: House) -> None:
+    async with serving(tmp_path, house) as site:
+        office = await site.joins("协调员甲", coordinator=True)
+        await site.says(office, "/邀请 区住建局 经办员丙")
+        token = re.findall(r"/in/(\S+)", await site.last(office))[0]
+        colleague = await site.browser()
+        await colleague.opens(f"/in/{token}")
+        await colleague.enters(token)
+        page: httpx.Response = await colleague.opens("/desk")
+        assert page.status_code == 200
+        await site.says(colleague, "/工单")
+        assert "没有需要您处理的工单" in await site.last(colleague)
