@@ -1,7 +1,6 @@
 """The words of the closed loop, each with its official Chinese.
 
-Source: 甘政办发〔2026〕19号 第九项 (问题收集—分类交办—限时办结—复核销号—跟踪问效—回访评价) for the stages;
-the finer states and actions are this project's.
+The six stages are those of 甘政办发〔2026〕19号 第九项; the finer states and actions are this project's.
 """
 
 from __future__ import annotations
