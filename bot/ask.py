@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers import report_appeal
 from handlers.decide import Decision, Wants, decide
+from handlers.messages import whole
 from handlers.turn import House
 from knowledge import personal
 
@@ -18,7 +19,7 @@ NOT_A_QUESTION = "这一行不是带 id 和 text 的 JSON,没有回答。"
 
 def reply(house: House, text: str, region: str | None, now: datetime) -> dict[str, Any]:
     """What the person would read, with what it rests on; the fields of the contract, without the id."""
-    text = text[:MOST_CHARACTERS]
+    text = whole(text)[:MOST_CHARACTERS]
     decision = decide(house, text, region, now)
     route = decision.route or house.router.route(text, region or house.region)
     answered = decision.answer
@@ -51,7 +52,7 @@ def reply_lines(house: House, lines: Iterable[str], now: datetime) -> Iterator[d
 def _reply_line(house: House, line: str, now: datetime) -> dict[str, Any]:
     try:
         asked = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"id": None, "kind": "error", "reply": NOT_A_QUESTION}
     known = asked if isinstance(asked, dict) else {}
     asked_id, text, region = known.get("id"), known.get("text"), known.get("region")

@@ -51,7 +51,7 @@ async def disposal_said(turn: Turn, text: str) -> None:
     order = await turn.order(str(turn.waited["order"]), turn.waited["round"])
     if len(text.strip()) < SHORTEST:
         return await turn.reply(texts.TOO_SHORT)
-    await take(turn, order, Action.DISPOSE, Details(words=mask(text)))
+    await take(turn, order, Action.DISPOSE, Details(words=mask(text)), full=text)
     await note(turn, order, Action.DISPOSE, text)
     turn.stop_waiting()
     await show(turn, order, texts.DONE_STAFF["dispose"].format(**known(turn, order)))

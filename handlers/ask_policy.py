@@ -11,11 +11,11 @@ from knowledge.answer import basis
 from knowledge.base import Card
 
 
-async def answer(turn: Turn, decision: Decision) -> None:
+async def answer(turn: Turn, decision: Decision, text: str) -> None:
     """Replies to a question and keeps it, encrypted, for the buttons and for later corrections."""
     card = decision.answer.card if decision.answer else None
     ask = Ask(
-        person_id=turn.person.id, at=turn.now, text=turn.incoming.text, kind=decision.wants.value,
+        person_id=turn.person.id, at=turn.now, text=text, kind=decision.wants.value,
         card=card.id if card else "",
     )  # fmt: skip
     turn.tx.add(ask)

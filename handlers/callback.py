@@ -6,7 +6,7 @@ from db.queries import people
 from db.queries.messages import dialog_of
 from handlers import texts
 from handlers.messages import Button
-from handlers.orders import known, note, show, take
+from handlers.orders import known, note, show, take, thank
 from handlers.turn import Stale, Turn, private_conversation, wait_for
 from knowledge.personal import mask
 from workflow.order import Details, WorkOrder
@@ -75,6 +75,7 @@ async def words_said(turn: Turn, text: str) -> None:
         raise Stale
     await take(turn, order, Action.SUPPLEMENT, Details(words=mask(text)))
     await note(turn, order, Action.RATE_BAD, text)
+    await thank(turn, order, "bad_words")
 
 
 async def _reply_office(turn: Turn, order: WorkOrder, key: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from db.models.orders import Appeal
 from handlers import texts
 from handlers.messages import Button, Outgoing, rows
+from handlers.units import unit_code
 from handlers.when import shown, why
 from workflow.calendar import Calendar
 from workflow.order import Actor, WorkOrder
@@ -161,8 +162,8 @@ def may_read_full(order: WorkOrder, actor: Actor) -> bool:
 def _dispatch_buttons(order: WorkOrder, actor: Actor, home: str) -> Iterator[Button]:
     if not actor.coordinator or order.state is not State.TRIAGE:
         return
-    for n, (region, name) in enumerate(order.proposed):
-        yield Button(unit_name(region, name, home), "dispatch", f"{order.id}-{n}", order.round)
+    for region, name in order.proposed:
+        yield Button(unit_name(region, name, home), "dispatch", f"{order.id}-{unit_code((region, name))}", order.round)
     yield Button(texts.OTHER_UNIT, "dispatch_other", str(order.id), order.round)
 
 

@@ -13,6 +13,11 @@ from enum import StrEnum
 from typing import Any
 
 
+def whole(text: str) -> str:
+    """The text without halves of characters, which no disk and no platform would take."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class Kind(StrEnum):
     """What happened."""
 
@@ -59,9 +64,9 @@ class Incoming:
     def body(self) -> dict[str, Any]:
         """What is kept encrypted in the inbox."""
         return {
-            "text": self.text,
-            "data": self.data,
-            "reply_to": self.reply_to,
+            "text": whole(self.text),
+            "data": whole(self.data),
+            "reply_to": whole(self.reply_to),
             "files": [[file.kind, file.ref, file.name, file.size] for file in self.files],
         }
 

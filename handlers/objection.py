@@ -5,7 +5,8 @@ from __future__ import annotations
 from handlers import texts
 from handlers.cards import due_of, unit_name
 from handlers.messages import Button, column
-from handlers.orders import ask_unit, known, likely_units, pressed_unit, show, take
+from handlers.moves import ask_unit, likely_units, pressed_unit
+from handlers.orders import known, show, take
 from handlers.turn import Stale, Turn
 from handlers.units import unit_named
 from knowledge.personal import mask
@@ -27,6 +28,7 @@ async def ground_pressed(turn: Turn, press: Button) -> None:
     order = await turn.order(order_id, press.version)
     if key not in texts.GROUNDS:
         raise Stale
+    order.may(Action.OBJECT, turn.person.actor, turn.now, turn.house.calendar)
     turn.wait_for("object", order=order.id, round=order.round, ground=key)
     await ask_unit(turn, order, texts.ASK_OBJECTION_UNIT, "object_unit", ground=texts.GROUNDS[key])
 

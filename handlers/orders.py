@@ -7,19 +7,23 @@ from db.models.people import Person
 from db.queries import orders as order_queries
 from db.queries.messages import first_time
 from handlers import attachments, texts
-from handlers.cards import due_of, lead_name, may_read_full, office_buttons, unit_name
-from handlers.messages import Button, column
+from handlers.cards import due_of, enterprise_buttons, lead_name, may_read_full, office_buttons, state_due
+from handlers.messages import Button
 from handlers.notices import announce, tell_coordinators
+from handlers.sweeps import sweep
 from handlers.turn import Scene, Stale, Turn
-from handlers.units import unit_named
 from knowledge.personal import mask
-from workflow.order import Details, Taken, UnitKey, WorkOrder
+from workflow.order import Details, Taken, WorkOrder
 from workflow.refusals import NotAllowed, Refusal
-from workflow.terms import Action, Clock, State
+from workflow.terms import Action, Clock
 
 
 async def take(turn: Turn, order: WorkOrder, action: Action, details: Details | None = None, full: str = "") -> Taken:
-    """The one way from a handler into the loop: the step, then everybody who is to be told. Raises NotAllowed."""
+    """The one way from a handler into the loop: the step, then everybody who is to be told. Raises NotAllowed.
+
+    Alerts that fell due before this moment are written first: a step does not undo a limit that had passed.
+    """
+    await sweep(turn, order)
     taken = order.take(action, turn.person.actor, turn.now, turn.house.calendar, details)
     await turn.tx.flush()
     await announce(turn, order, taken, full)
@@ -124,85 +128,11 @@ async def full_text(turn: Turn, press: Button) -> None:
     appeal = await order_queries.appeal_of(turn.tx, order)
     contact_line = appeal.contact or texts.NO_CONTACT_LEFT
     text = texts.ORDER_PRIVATE.format(number=order.number, text=appeal.full, contact=contact_line)
-    await show(turn, order, "\n".join(filter(None, (text, await attachments.listed(turn, order)))))
+    added = [texts.ADDED.format(text=note.full) for note in await order_queries.notes_by(turn.tx, order, order.owner)]
+    await show(turn, order, "\n".join(filter(None, (text, *added, await attachments.listed(turn, order)))))
 
 
 # the coordinator
-
-
-async def dispatch(turn: Turn, press: Button) -> None:
-    """交办 to one of the proposed units: the argument is `order-n`."""
-    order_id, _, n = press.arg.partition("-")
-    order = await turn.order(order_id, press.version)
-    if not n.isdigit() or int(n) >= len(order.proposed):
-        raise Stale
-    region, name = order.proposed[int(n)]
-    await move(turn, order, (region, name))
-
-
-async def choose_unit(turn: Turn, press: Button) -> None:
-    """其他单位, or 改派: the next message, or a button, names the unit."""
-    order = await turn.order(press.arg, press.version)
-    turn.wait_for("unit", order=order.id, round=order.round)
-    await ask_unit(turn, order, texts.ASK_UNIT)
-
-
-async def ask_unit(turn: Turn, order: WorkOrder, line: str, verb: str = "unit", **more: str) -> None:
-    """Asks which unit, with the likely ones as buttons of `verb`."""
-    buttons = [
-        Button(unit_name(*unit, turn.house.region), verb, f"{order.id}-{n}", order.round)
-        for n, unit in enumerate(await likely_units(turn, order))
-    ]
-    await turn.reply(line.format(number=order.number, **more), column(buttons))
-
-
-async def likely_units(turn: Turn, order: WorkOrder) -> list[UnitKey]:
-    """The units that the words of the appeal speak for, without the one in charge."""
-    appeal = await order_queries.appeal_of(turn.tx, order)
-    route = turn.house.router.route(appeal.public, order.region)
-    return [unit.key for unit in route.units if unit.key != order.lead][:3]
-
-
-async def unit_pressed(turn: Turn, press: Button) -> None:
-    order, unit = await pressed_unit(turn, press)
-    await move(turn, order, unit)
-
-
-async def pressed_unit(turn: Turn, press: Button) -> tuple[WorkOrder, UnitKey]:
-    """The order and the likely unit of a button `order-n`. Raises Stale."""
-    order_id, _, n = press.arg.partition("-")
-    order = await turn.order(order_id, press.version)
-    units = await likely_units(turn, order)
-    if not n.isdigit() or int(n) >= len(units):
-        raise Stale
-    return order, units[int(n)]
-
-
-async def unit_said(turn: Turn, text: str) -> None:
-    order = await turn.order(str(turn.waited["order"]), turn.waited["round"])
-    unit = unit_named(turn.house, text, order.region)
-    if unit is None:
-        return await ask_unit(turn, order, texts.UNKNOWN_UNIT)
-    await move(turn, order, unit)
-
-
-_MOVES = {State.TRIAGE: (Action.DISPATCH, texts.REASON_DISPATCH), State.OBJECTED: (Action.UPHOLD, texts.REASON_UPHOLD)}
-
-
-async def move(turn: Turn, order: WorkOrder, unit: UnitKey) -> None:
-    """The coordinator gives the order to a unit: 交办, 同意改派 or 改派, as its state has it."""
-    action, reason = _MOVES.get(order.state, (Action.RECALL, texts.REASON_RECALL))
-    await take(turn, order, action, Details(unit=unit, words=reason))
-    turn.stop_waiting()
-    await show(turn, order, texts.DONE_COORDINATOR[action.value].format(**known(turn, order)))
-
-
-async def uphold(turn: Turn, press: Button) -> None:
-    order = await turn.order(press.arg, press.version)
-    objections = order.past(Action.OBJECT)
-    if not objections:
-        raise Stale
-    await move(turn, order, objections[-1].unit)
 
 
 async def strike_off(turn: Turn, press: Button) -> None:
@@ -230,3 +160,11 @@ async def unreached(turn: Turn, press: Button) -> None:
 async def urge(turn: Turn, press: Button) -> None:
     order = await turn.order(press.arg, press.version)
     await take(turn, order, Action.URGE)
+    await thank(turn, order, "urge")
+
+
+async def thank(turn: Turn, order: WorkOrder, key: str) -> None:
+    """A reply to the enterprise on what it did itself, with what it can do next."""
+    said = known(turn, order, state=order.state.zh, due=state_due(order, turn.now))
+    buttons = enterprise_buttons(order, turn.now, turn.house.calendar)
+    await turn.reply(texts.DONE_ENTERPRISE[key].format(**said), buttons)

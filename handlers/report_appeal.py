@@ -66,7 +66,8 @@ def understand(house: House, draft: dict[str, Any], standing: str | None = None)
     spot = _PLACE.search(text)
     return Understood(
         text=text, public=personal.mask(text), reading=read(text), route=route,
-        contact="、".join(personal.contacts(text)), place=personal.mask(spot[1]) if spot else "",
+        contact="、".join(personal.contacts(text)) or draft.get("contact", ""),
+        place=personal.mask(spot[1]) if spot else "",
         files=draft["files"],
     )  # fmt: skip
 
@@ -87,10 +88,10 @@ async def keep_files(turn: Turn) -> None:
 async def more(turn: Turn, text: str) -> None:
     """Another message while a draft is open belongs to it."""
     draft = _draft(turn)
-    texts_ = [*draft["texts"], text] if text else draft["texts"]
+    said = [*draft["texts"], text] if text else draft["texts"]
     if turn.step == "change" and text:
-        texts_ = [text, *(said for said in draft["texts"] if personal.contacts(said) and not personal.contacts(text))]
-    turn.keep_draft({**draft, "texts": texts_, "files": [*draft["files"], *files_of(turn)]})
+        said, draft = [text], {**draft, "contact": understand(turn.house, draft).contact}
+    turn.keep_draft({**draft, "texts": said, "files": [*draft["files"], *files_of(turn)]})
     turn.stop_waiting()
     await _show(turn)
 
@@ -106,6 +107,14 @@ async def change(turn: Turn, press: Button) -> None:
     _draft(turn, press.arg)
     turn.wait_for("change")
     await turn.reply(texts.ASK_CHANGE)
+
+
+async def cancel_said(turn: Turn, text: str) -> None:
+    """取消 in words ends what was asked last: an open step, else the draft."""
+    if turn.step:
+        turn.stop_waiting()
+        return await turn.reply(texts.STEP_CANCELLED)
+    await cancel(turn)
 
 
 async def cancel(turn: Turn, press: Button | None = None) -> None:

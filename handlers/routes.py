@@ -12,6 +12,7 @@ from handlers import (
     callback,
     desk,
     identify,
+    moves,
     objection,
     orders,
     progress,
@@ -24,6 +25,7 @@ from handlers.buttons import Forged, unpack
 from handlers.decide import Decision, Wants, decide
 from handlers.messages import Button, Kind
 from handlers.turn import Stale, Turn
+from knowledge.urgency import find_emergency
 from workflow.refusals import NotAllowed
 
 Pressed = Callable[[Turn, Button], Awaitable[None]]
@@ -41,11 +43,11 @@ BUTTONS: dict[str, Pressed] = {
     "contact": orders.contact,
     "no_contact": orders.no_contact,
     "full_text": orders.full_text,
-    "dispatch": orders.dispatch,
-    "dispatch_other": orders.choose_unit,
-    "recall": orders.choose_unit,
-    "unit": orders.unit_pressed,
-    "uphold": orders.uphold,
+    "dispatch": moves.dispatch,
+    "dispatch_other": moves.dispatch_other,
+    "recall": moves.recall,
+    "recall_to": moves.recall_to,
+    "uphold": moves.uphold,
     "strike_off": orders.strike_off,
     "try": orders.try_again,
     "unreached": orders.unreached,
@@ -71,7 +73,7 @@ BUTTONS: dict[str, Pressed] = {
 
 STEPS: dict[str, Said] = {
     "change": report_appeal.more,
-    "unit": orders.unit_said,
+    "unit": moves.unit_said,
     "object": objection.said,
     "answer": answer.said,
     "dispose": answer.disposal_said,
@@ -86,7 +88,7 @@ COMMANDS: dict[str, Said] = {
     "帮助": identify.help_,
     "工单": desk.in_chat,
     "进度": progress.mine,
-    "取消": lambda turn, _: report_appeal.cancel(turn),
+    "取消": report_appeal.cancel_said,
     "邀请": identify.invite,
     "绑定": identify.bind_group,
 }
@@ -153,7 +155,8 @@ async def _press(turn: Turn, button: Button) -> None:
 
 
 async def _text(turn: Turn) -> None:
-    text = _CONTROL.sub("", turn.incoming.text).strip()
+    whole = _CONTROL.sub("", turn.incoming.text).strip()
+    text = whole[:MOST_CHARACTERS]
     if not text:
         return await turn.reply(texts.EMPTY)
     typed = _typed_button(turn, text)
@@ -165,6 +168,8 @@ async def _text(turn: Turn) -> None:
     if turn.in_group and turn.step not in STEPS:
         return None
     await _words(turn, text)
+    if len(whole) > MOST_CHARACTERS:
+        await turn.reply(texts.TOO_LONG.format(n=len(whole), most=MOST_CHARACTERS))
 
 
 async def _words(turn: Turn, text: str) -> None:
@@ -183,7 +188,13 @@ async def _words(turn: Turn, text: str) -> None:
 
 
 async def _answer_step(turn: Turn, text: str) -> None:
-    """The answer to the open step; a step that has become impossible is closed, and no answer is asked for again."""
+    """The answer to the open step; a step that has become impossible is closed, and no answer is asked for again.
+
+    Danger is never only filed away: an enterprise that tells of it reads the number to call before all else.
+    """
+    emergency = None if turn.person.serves else find_emergency(text)
+    if emergency:
+        await turn.reply(report_appeal.call_first(emergency))
     try:
         await STEPS[turn.step](turn, text)
     except Stale:
@@ -234,7 +245,7 @@ async def _during_draft(turn: Turn, text: str) -> None:
     """Words while a draft is open belong to it, but for a question that the documents answer."""
     decision = decide(turn.house, text[:READ_CHARACTERS], None, turn.now)
     if decision.wants is Wants.ANSWER and decision.reading.appeal < CLEARLY_A_QUESTION:
-        await ask_policy.answer(turn, decision)
+        await ask_policy.answer(turn, decision, text)
         return await turn.reply(texts.OPEN_DRAFT)
     await report_appeal.more(turn, text)
 
@@ -242,23 +253,21 @@ async def _during_draft(turn: Turn, text: str) -> None:
 async def _wants(turn: Turn, text: str) -> None:
     if progress.number_in(text):
         return await progress.mine(turn, text)
-    decision = decide(turn.house, text[:MOST_CHARACTERS], None, turn.now)
-    await _INTENTS[decision.wants](turn, decision)
-    if len(text) > MOST_CHARACTERS:
-        await turn.reply(texts.TOO_LONG.format(n=len(text), most=MOST_CHARACTERS))
+    decision = decide(turn.house, text, None, turn.now)
+    await _INTENTS[decision.wants](turn, decision, text)
 
 
-async def _appeal(turn: Turn, decision: Decision) -> None:
-    await report_appeal.begin(turn, turn.incoming.text[:MOST_CHARACTERS])
+async def _appeal(turn: Turn, decision: Decision, text: str) -> None:
+    await report_appeal.begin(turn, text)
 
 
-async def _smalltalk(turn: Turn, decision: Decision) -> None:
+async def _smalltalk(turn: Turn, decision: Decision, text: str) -> None:
     if turn.person.serves and decision.text.startswith(texts.WELCOME[:6]):
         return await identify.help_(turn)
     await turn.reply(decision.text)
 
 
-_INTENTS: dict[Wants, Callable[[Turn, Decision], Awaitable[None]]] = {
+_INTENTS: dict[Wants, Callable[[Turn, Decision, str], Awaitable[None]]] = {
     Wants.ANSWER: ask_policy.answer,
     Wants.CLARIFY: ask_policy.answer,
     Wants.NO_ANSWER: ask_policy.answer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.queries import orders as order_queries
 from handlers import texts
 from handlers.messages import Button, column
-from handlers.orders import files_of, note, take
+from handlers.orders import files_of, note, take, thank
 from handlers.turn import Stale, Turn
 from knowledge.personal import mask
 from workflow.order import Details, WorkOrder
@@ -31,6 +31,7 @@ async def add(turn: Turn, order: WorkOrder, text: str, files: list[list[str | in
     words = text.strip() or texts.FILES_ADDED.format(n=len(kept))
     await take(turn, order, Action.SUPPLEMENT, Details(words=mask(words)))
     await note(turn, order, Action.SUPPLEMENT, words, kept)
+    await thank(turn, order, "supplement")
 
 
 async def ask_which(turn: Turn, text: str) -> None:

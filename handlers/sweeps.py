@@ -57,7 +57,13 @@ async def due_orders(tx: AsyncSession, now: datetime) -> Sequence[int]:
 async def sweep_order(scene: Scene, order_id: int) -> None:
     """Writes what fell due on one order; of steps missed together on one clock only the worst will be told."""
     order = await order_queries.by_id(scene.tx, order_id)
-    if order is None or order.next_alert_at is None or order.next_alert_at > scene.now:
+    if order is not None:
+        await sweep(scene, order)
+
+
+async def sweep(scene: Scene, order: WorkOrder) -> None:
+    """The same for an order at hand: a step that comes after a limit does not undo it."""
+    if order.next_alert_at is None or order.next_alert_at > scene.now:
         return
     for running in order.live_clocks():
         await _sweep_clock(scene, order, running)
@@ -134,7 +140,7 @@ async def tell(scene: Scene, receiver: int) -> None:
     rows = list(await alert_queries.to_tell(scene.tx, receiver, scene.now))
     rows = [row for row in rows if await _still_live(scene, row)]
     if person.last_alert_at and scene.now < person.last_alert_at + BETWEEN_ALERTS:
-        rows = _postponed(rows, person.last_alert_at + BETWEEN_ALERTS)
+        rows = _postponed(scene, rows, person.last_alert_at + BETWEEN_ALERTS)
     if not rows:
         return
     address = await people.address_of(scene.tx, receiver)
@@ -145,11 +151,11 @@ async def tell(scene: Scene, receiver: int) -> None:
     person.last_alert_at = scene.now
 
 
-def _postponed(rows: list[AlertRow], until: datetime) -> list[AlertRow]:
-    """The urgent ones go on at once; the others wait."""
+def _postponed(scene: Scene, rows: list[AlertRow], until: datetime) -> list[AlertRow]:
+    """The urgent ones go on at once; the others wait, and never outside office hours."""
     for row in rows:
         if not row.urgent:
-            row.tell_at = until
+            row.tell_at = scene.house.calendar.counted_from(until)
     return [row for row in rows if row.urgent]
 
 

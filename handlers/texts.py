@@ -106,6 +106,7 @@ ASK_PLACE = "还想问一句：具体在什么地方？直接回复地点；不�
 ASK_CONTACT = "还想问一句：留个联系电话好吗？直接回复号码；不想留就点“确认提交”，我们会在这里回复您。"
 ASK_CHANGE = "请直接回复正确的内容，我会按新的说法重新整理。"
 CANCELLED = "已取消，没有提交。以后需要时再告诉我。"
+STEP_CANCELLED = "好的，刚才那一步不做了，没有任何变动。"
 NOTHING_TO_CANCEL = "现在没有正在填写的内容。"
 FILED_BEFORE = "这件诉求已经提交过了，工单号{number}，不会重复提交。发“查进度”可以看办到哪一步。"
 STATUTORY = "提醒：{note}"
@@ -166,8 +167,11 @@ TOLD_ENTERPRISE = {
     ),
     "unreached": "我们多次没有联系上您，工单{number}先行销号，记为“未回访到”，不算满意。您有话要说，随时回复。",
     "withdraw": "工单{number}已撤回，不再办理，也不会回访。改变主意时，再提一次就行。",
+}
+DONE_ENTERPRISE = {
     "supplement": "您的补充已附到工单{number}，承办单位和协调员都会看到。",
     "urge": "已替您催办工单{number}，承办单位和协调员都收到了。现在是：{state}，{due}。同一工单每天可以催一次。",
+    "bad_words": "您的话已附到工单{number}，承办单位和协调员都会看到。",
 }
 NOTED_NO_CONTACT = "记下了：没人联系过您。请再点“满意”或“不满意”完成评价。"
 NOTED_NOT_SOLVED = "记下了：问题没有解决。请再点“满意”或“不满意”完成评价。"
@@ -192,6 +196,7 @@ LATE_MARK = "（已超时）"
 ORDER_PLACE = "\n地点：{place}"
 ORDER_ROUND = "\n第{round}轮办理"
 ORDER_PRIVATE = "工单{number}的原文和联系方式（请勿转发）：\n{text}\n联系方式：{contact}"
+ADDED = "补充：{text}"
 NO_CONTACT_LEFT = "未留，请在聊天里回复"
 NO_OPEN_ORDERS = "现在没有需要您处理的工单。"
 MORE_ORDERS = "还有更多工单，先处理上面这{n}件，再发“/工单”。"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from handlers.turn import House
 from knowledge.places import region_chain
 from workflow.order import UnitKey
@@ -31,3 +33,12 @@ def unit_exactly(house: House, name: str) -> UnitKey | None:
         return house.region, short
     found = [key for key in house.knowledge.units if key[1] == short]
     return found[0] if len(found) == 1 else None
+
+
+def unit_code(unit: UnitKey) -> str:
+    """Eight characters for a button: the same for a unit wherever it stands in a list."""
+    return hashlib.sha256(":".join(unit).encode()).hexdigest()[:8]
+
+
+def unit_of_code(house: House, code: str) -> UnitKey | None:
+    return next((key for key in house.knowledge.units if unit_code(key) == code), None)

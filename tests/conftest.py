@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,17 @@ def town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def new_towns(town_template: Path, tmp_path: Path) -> NewTown:
-    """`async with new_towns() as town`, for tests that need several."""
-    numbers = count(1)
+def new_towns(town_template: Path) -> NewTown:
+    """`async with new_towns() as town`, for tests that need several; a folder that is free serves again."""
+    taken: set[int] = set()
 
-    def new(at: str = START, *, template: Path = town_template, **more: Any) -> AbstractAsyncContextManager[Town]:
-        return new_town(template, tmp_path / f"town{next(numbers)}", at, **more)
+    @asynccontextmanager
+    async def new(at: str = START, *, template: Path = town_template, **more: Any) -> AsyncIterator[Town]:
+        number = next(n for n in count(1) if n not in taken)
+        taken.add(number)
+        async with new_town(template, town_template.with_name(f"town{number}"), at, **more) as town:
+            yield town
+        taken.discard(number)
 
     return new
 

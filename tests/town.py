@@ -25,7 +25,7 @@ from bot.app import App
 from bot.channels.base import Receipt, Receive, Sent
 from bot.house import build_house
 from bot.settings import Settings
-from db.base import mapper_registry
+from db.base import Sealed, mapper_registry
 from db.crypt import Box
 from db.models.messages import InboxRow, OutboxRow
 from db.models.orders import orders
@@ -150,7 +150,7 @@ class Post:
         return Receipt(Sent.SENT)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Somebody:
     """A person: what they do, and what reached them in their private chat."""
 
@@ -221,7 +221,7 @@ class Somebody:
         raise AssertionError(f"{self.chat} has no button {label}; last read: {self.messages[-1:]}")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Town:
     """The product and its people. `restart` leaves nothing of the process but the file."""
 
@@ -241,7 +241,8 @@ class Town:
         self.shop, self.shop2, self.clerk, self.clerk2, self.other, self.office, self.office2 = people
 
     def _start(self) -> None:
-        self.database = open_file(self.path, self.house.box, self.kind)
+        self.database = open_file(self.path, self.kind)
+        Sealed.box = self.house.box
         self.app = App(self.database, self.house, {CHANNEL: Post(self.heard)}, self.clock)
 
     async def restart(self) -> None:
@@ -371,17 +372,22 @@ class InTurn(Database):
         async with self._turn, super().begin() as session:
             yield session
 
+    async def close(self) -> None:
+        await super().close()
+        self._turn = asyncio.Lock()
 
-def open_file(path: Path, box: Box, kind: type[Database] = Database) -> Database:
-    """The database of a file, without waiting for the disk."""
-    database = kind(f"sqlite+aiosqlite:///{path}", box)
+
+@cache
+def open_file(path: Path, kind: type[Database]) -> Database:
+    """The database of a path, without waiting for the disk; kept, for what SQLAlchemy compiled for it."""
+    database = kind(f"sqlite+aiosqlite:///{path}", Box(SECRET))
     event.listen(database.engine.sync_engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF").close())
     return database
 
 
 async def make_template(path: Path) -> None:
     """A migrated database with everybody in it."""
-    database = open_file(path, Box(SECRET))
+    database = open_file(path, Database)
     await database.migrate(path.with_suffix(".lock"))
     at = moment(START)
     async with database.begin() as tx:
@@ -414,7 +420,9 @@ class _Errors(logging.Handler):
 
 
 def _copied(template: Path, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    """A copy of the file, in a folder where nothing of an earlier one is left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     return Path(shutil.copy(template, folder / "qisu.db"))
 
 

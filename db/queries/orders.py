@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models.asks import Counter
 from db.models.orders import Appeal, Note, clocks, orders
 from workflow.order import Actor, WorkOrder
-from workflow.terms import LIVE, OPEN, State
+from workflow.terms import LIVE, OPEN, Action, State
 
 COORDINATORS_STATES = (State.TRIAGE, State.OBJECTED, State.ANSWERED, State.CALLBACK)
 UNITS_STATES = (State.DISPATCHED, State.HANDLING, State.OBJECTED, State.WAITING)
@@ -88,6 +88,12 @@ async def last_note(tx: AsyncSession, order: WorkOrder, kind: str) -> Note | Non
 async def notes_with_files(tx: AsyncSession, order: WorkOrder) -> list[Note]:
     notes = await tx.scalars(select(Note).where(Note.order_id == order.id).order_by(Note.id))
     return [note for note in notes if note.files]
+
+
+async def notes_by(tx: AsyncSession, order: WorkOrder, person: int) -> Sequence[Note]:
+    """What a person added to an order, the oldest first."""
+    found = select(Note).where(Note.order_id == order.id, Note.by == person, Note.kind != Action.FILE.value)
+    return (await tx.scalars(found.order_by(Note.id))).all()
 
 
 async def next_serial(tx: AsyncSession, name: str) -> int:

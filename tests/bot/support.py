@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from db.crypt import Box
 from db.models.messages import OutboxRow
@@ -23,7 +23,7 @@ from db.models.people import Address, Person
 from db.session import Database
 from handlers.messages import Incoming, Kind
 from handlers.turn import House
-from tests.town import CHANNEL, SECRET, FakeClock, open_file, town_house
+from tests.town import CHANNEL, SECRET, FakeClock, town_house
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds that a loaded machine may need for what takes two
@@ -47,7 +47,7 @@ class Ground:
 
     def another(self) -> Database:
         """The same file, as another process has it open."""
-        return open_file(self.path, self.house.box)
+        return open_file(self.path)
 
     def said(self, text: str, key: str, who: str = "shop") -> Incoming:
         return Incoming(CHANNEL, key, who, who, Kind.TEXT, self.clock(), text)
@@ -84,11 +84,18 @@ class Ground:
             (await tx.get_one(Person, address.person_id)).coordinator = True
 
 
+def open_file(path: Path) -> Database:
+    """The database of a file, without waiting for the disk."""
+    database = Database(f"sqlite+aiosqlite:///{path}", Box(SECRET))
+    event.listen(database.engine.sync_engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF").close())
+    return database
+
+
 @asynccontextmanager
 async def ground_in(folder: Path, template: Path) -> AsyncIterator[Ground]:
     path = folder / "qisu.db"
     shutil.copy(template, path)
-    database = open_file(path, Box(SECRET))
+    database = open_file(path)
     try:
         yield Ground(path, database, FakeClock(), town_house())
     finally:

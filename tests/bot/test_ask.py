@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ask import reply_lines
+from bot.house import fill, open_box
+from bot.settings import Settings
 from tests.bot.support import qisu
 from tests.town import town_house
 
@@ -145,25 +148,21 @@ def test_whatever_is_asked_is_answered_in_the_agreed_form(text: str, region: str
 
 def test_the_command_answers_every_line_says_that_some_failed_and_writes_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    assert qisu(home, "invite", "coordinator", "--name", "钱协调").returncode == 0
+    prepared = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
+    asyncio.run(fill(prepared, open_box(prepared)))
     before = {file.name: file.read_bytes() for file in home.iterdir()}
     assert "qisu.db" in before
-    # BUG: bot/__main__.py _ask_lines: bytes that are no UTF-8 come back in the output, or end the run, by the locale.
-    lines = [
-        line(QUESTION, "1").encode(),
-        b"nonsense",
-        b'{"id": "\xff\xfe", "text": "x"}',
-        line(COMPLAINT, "2").encode(),
-    ]
+    lines = [line(QUESTION, "1").encode(), b"nonsense", line(COMPLAINT, "2").encode()]
     done = qisu(home, "ask", "--jsonl", stdin=b"\n".join(lines))
-    assert [json.loads(out)["kind"] for out in done.stdout.splitlines()] == ["answer", "error", "error", "appeal"], done
+    assert [json.loads(out)["kind"] for out in done.stdout.splitlines()] == ["answer", "error", "appeal"], done
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert {file.name: file.read_bytes() for file in home.iterdir()} == before
 
 
-def test_the_command_succeeds_when_every_line_could_be_read(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    done = qisu(home, "ask", "--jsonl", stdin=line(QUESTION).encode())
-    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
-    assert QUESTION in json.loads(done.stdout)["public_text"]
+def test_bytes_that_are_no_text_are_one_line_that_cannot_be_read(tmp_path: Path) -> None:
+    # BUG: bot/__main__.py _ask_lines: they come back in the output, or end the run, as the locale has it.
+    lines = [b'{"id": "\xff\xfe", "text": "x"}', line(QUESTION).encode()]
+    done = qisu(tmp_path / "home", "ask", "--jsonl", stdin=b"\n".join(lines))
+    assert [json.loads(out)["kind"] for out in done.stdout.splitlines()] == ["error", "answer"], done
+    assert done.returncode == 1

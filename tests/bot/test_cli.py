@@ -111,6 +111,13 @@ def test_a_telegram_that_cannot_be_reached_is_one_line_too(run: Run) -> None:
     assert "QISU_TELEGRAM_API" in refusal(run("run", **given))
 
 
+@pytest.mark.parametrize(
+    "args", [["run"], ["chat"], ["cards"], ["ask", "x"], ["invite", "coordinator", "--name", "甲"]]
+)
+def test_a_folder_that_cannot_be_made_is_named_by_every_command(run: Run, args: list[str]) -> None:
+    assert "QISU_HOME" in refusal(run(*args, QISU_HOME="/dev/null/qisu"))
+
+
 # the lock
 
 
@@ -168,6 +175,12 @@ def test_only_a_coordinator_is_invited_here(run: Run) -> None:
 @pytest.mark.parametrize("question", [[], [""], ["  "]])
 def test_asking_nothing_shows_how_to_ask(run: Run, question: list[str]) -> None:
     assert "qisu ask" in refusal(run("ask", *question))
+
+
+def test_asking_by_lines_succeeds_when_every_line_could_be_read(run: Run) -> None:
+    lines = '{"id": "1", "text": "办电要几天"}\n{"id": "2", "text": "你好"}\n'
+    done = run("ask", "--jsonl", stdin=lines)
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 2)
 
 
 def test_an_answer_is_printed_as_the_person_would_read_it(run: Run) -> None:

@@ -274,8 +274,7 @@ _DIES = """
 import asyncio, os, signal, sys
 import bot.inbox
 from bot.clock import now
-from db.crypt import Box
-from tests.town import SECRET, open_file, town_house
+from tests.bot.support import open_file
 
 async def route(turn):
     await turn.reply(turn.incoming.text)
@@ -285,7 +284,7 @@ async def route(turn):
 
 async def main():
     bot.inbox.route = route
-    inbox = bot.inbox.Inbox(open_file(sys.argv[1], Box(SECRET)), None, now)
+    inbox = bot.inbox.Inbox(open_file(sys.argv[1]), None, now)
     while await inbox.work():
         pass
 

@@ -140,7 +140,6 @@ async def test_a_colleagues_answer_does_not_lock_the_one_who_was_writing(town: T
     await town.clerk.says("电表今天已经装好并送电，联系人值班室")
     assert "没有任何变动" in town.clerk.last.text
     await town.clerk.says("办电要几天")
-    # BUG: answer.said, review.reason_said, objection.said ... keep the step after a refusal: every sentence is refused.
     assert "没有任何变动" not in town.clerk.last.text
 
 
@@ -151,7 +150,6 @@ async def test_a_new_round_does_not_lock_a_dialog_of_the_old_one(town: Town) -> 
     assert (await town.order()).round == 2
     await town.shop.says("这是补充的说明")
     await town.shop.says("不好了，车间着火了，还有人没出来")
-    # BUG: Turn.order raises Stale before the step is ended: whatever is said afterwards, even danger, reads “失效”.
     assert "119" in town.shop.last.text
 
 
@@ -161,7 +159,7 @@ async def test_danger_is_never_only_filed_away(town: Town) -> None:
     await town.shop.presses("补充材料")
     await town.shop.says("不好了，车间着火了，还有人没出来")
     # BUG (spec silent but for "danger names the number first"): supplement.said only appends it.
-    assert town.shop.heard("请先拨打119") == 1
+    assert town.shop.heard("情况紧急.*119") == 1
 
 
 # anything, from anybody, in any state of the dialog
@@ -196,11 +194,12 @@ TEXTS = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def dialog_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def dialog_files() -> dict[str, Path]:
+    """By the state of the dialog, the file of a town that stands there; made when first needed."""
     return {}
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(DIALOGS)), st.sampled_from(PEOPLE), TEXTS, st.sampled_from(["says", "edits", "sends"]))
 async def test_any_words_are_answered_and_nothing_is_lost(
     new_towns: NewTown, town_template: Path, dialog_files: dict[str, Path], state: str, who: str, text: str, how: str
@@ -211,7 +210,7 @@ async def test_any_words_are_answered_and_nothing_is_lost(
         async with new_towns() as town:
             await play(town, DIALOGS[state])
             await town.database.close()
-            dialog_files[state] = town.path.rename(town_template.with_name(f"{len(dialog_files)}.db"))
+            dialog_files[state] = town.path.rename(town_template.with_name(f"dialog{len(dialog_files)}.db"))
     async with new_towns(template=dialog_files[state], first=100) as town:
         person, orders = town.people[who], len(await town.orders())
         await (person.sends("photo", text) if how == "sends" else getattr(person, how)(text))
@@ -223,7 +222,7 @@ async def test_any_words_are_answered_and_nothing_is_lost(
             assert not TRACE.search(message.text.replace(text.strip(), ""))
 
 
-@settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=100), st.sampled_from(PEOPLE))
 async def test_any_bytes_as_button_data_are_a_stale_button(new_towns: NewTown, data: str, who: str) -> None:
     assume(data.encode("utf8", "ignore").decode() == data)

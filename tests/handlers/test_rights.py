@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -19,13 +20,23 @@ MATES = ({"shop"}, {"shop2"}, {"clerk", "clerk2"}, {"other"}, {"office", "office
 SORTS = {min(mates) for mates in MATES}
 PARTIES = {"shop", "clerk", "clerk2", "office", "office2"}
 # what somebody else may press as well, by the table: a coordinator rates by phone, a party looks at the order
-SHARED = {"rate_good": {"shop", "office", "office2"}, "rate_bad": {"shop", "office", "office2"}, "progress": PARTIES}
+SHARED = {
+    "rate_good": {"shop", "office", "office2"},
+    "rate_bad": {"shop", "office", "office2"},
+    "progress": PARTIES,
+    "full_text": {"clerk", "clerk2", "office", "office2"},
+}
 ROUND_ONE = LONG[: LONG.index(("shop", "presses", "不满意")) + 1]
 
 
 def strangers(town: Town, chat: str) -> Iterator[Somebody]:
     """One of every sort of people who do not stand where the owner of this chat stands."""
     return (town.people[min(mates)] for mates in MATES if chat not in mates)
+
+
+def stranger(town: Town, chat: str, n: int) -> Somebody:
+    others = list(strangers(town, chat))
+    return others[n % len(others)]
 
 
 def offered_last(town: Town) -> Iterator[tuple[str, str, str]]:
@@ -58,14 +69,15 @@ async def only_new(town: Town, *events: Incoming) -> list[Heard]:
 
 
 async def test_no_button_of_another_chat_does_anything(town: Town) -> None:
-    """The same data from any other person, and from its owner in another chat, is a forgery."""
+    """The same data from another person, everybody in turn, and from its owner in another chat, is a forgery."""
     seen: set[tuple[str, str]] = set()
+    turn = count()
     for doing in LONG:
         await do(town, doing)
         events = [
             press(town, person, data, where)
             for chat, _, data in new_buttons(town, seen)
-            for person, where in [*((p, "") for p in strangers(town, chat)), (town.people[chat], "g")]
+            for person, where in ((stranger(town, chat, next(turn)), ""), (town.people[chat], "g"))
         ]
         before = await town.written()
         said = await only_new(town, *events)
@@ -81,7 +93,7 @@ async def test_no_button_of_another_chat_does_anything(town: Town) -> None:
     [
         pytest.param(FILED, id="filed"),
         pytest.param((*OBJECTED, ("office", "presses", "驳回异议")), id="objected"),
-        pytest.param((*ANSWERED, ("shop", "presses", "撤回")), id="answered"),
+        pytest.param(ANSWERED, id="answered"),
         pytest.param((*STRUCK_OFF, ("office", "presses", "没打通")), id="in callback"),
         pytest.param((*REDONE, ("shop", "presses", "补充材料"), ("office", "says", "/工单")), id="redone"),
         # BUG: orders.choose_unit and objection.ground_pressed open a dialog for anybody: they ask, then refuse.
