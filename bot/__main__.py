@@ -93,7 +93,7 @@ def ask(
 
 def _ask_lines(house: House) -> int:
     errors = 0
-    for answered in reply_lines(house, sys.stdin, now()):
+    for answered in reply_lines(house, sys.stdin.buffer, now()):
         typer.echo(json.dumps(answered, ensure_ascii=False))
         errors += answered["kind"] == "error"
     return int(errors > 0)
@@ -141,6 +141,7 @@ def play(
     logging.basicConfig(level=logging.WARNING)
     failed = 0
     with _plainly():
+        load()
         for file in files:
             failed += _play_one(file, _json_line if as_json else _readable, as_json)
     raise typer.Exit(int(failed > 0))
@@ -150,11 +151,11 @@ def _play_one(file: Path, show: Callable[[dict[str, Any]], None], as_json: bool)
     """How many expectations failed in one file."""
     with Player(read_script(file), show) as player:
         try:
-            orders = player.play()
+            player.play()
         except StoryFailed as wrong:
             player.failed.append(str(wrong))
-            orders = []
-            show({"failed": words.PLAY_STOPPED.format(reason=wrong), "step": 0})
+            show({"failed": words.PLAY_STOPPED.format(reason=wrong), "step": wrong.line})
+        orders = player.orders()
     if as_json:
         _json_line({"orders": orders})
     else:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import fcntl
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from handlers.turn import House, Scene
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 2.5
+LOCK_TRIES, LOCK_PAUSE = 25, 0.02
 POLL_SECONDS = 0.3  # another process may have written: `qisu chat` uses the same tables
 
 
@@ -139,20 +141,21 @@ async def _guarded(work: Callable[[], Awaitable[bool]]) -> bool:
 def hold_lock(home: Path) -> IO[str]:
     """The exclusive lock of a data folder; a kill frees it. Raises Misconfigured when another holds it."""
     file = (home / "lock").open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise Misconfigured(
-            f"数据文件夹 {home} 已有一个服务在运行,请先停掉它,或用 QISU_HOME 指定另一个文件夹"
-        ) from None
-    return file
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return file
+        except OSError:
+            time.sleep(LOCK_PAUSE)  # somebody may only be looking, for a moment
+    file.close()
+    raise Misconfigured(f"数据文件夹 {home} 已有一个服务在运行，请先停掉它，或用 QISU_HOME 指定另一个文件夹")
 
 
 def is_served(home: Path) -> bool:
-    """Whether a server runs on a data folder."""
-    try:
-        hold_lock(home).close()
-    except Misconfigured:
-        return True
+    """Whether a server runs on a data folder; looking takes a shared lock for a moment."""
+    with (home / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
     return False

@@ -42,20 +42,24 @@ def _said(house: House, decision: Decision, text: str, region: str | None) -> st
     return report_appeal.first_words(house, text, region)
 
 
-def reply_lines(house: House, lines: Iterable[str], now: datetime) -> Iterator[dict[str, Any]]:
+def reply_lines(house: House, lines: Iterable[str | bytes], now: datetime) -> Iterator[dict[str, Any]]:
     """A reply a line that is not blank; one that cannot be read gives kind `error`."""
     for line in lines:
         if line.strip():
             yield _reply_line(house, line, now)
 
 
-def _reply_line(house: House, line: str, now: datetime) -> dict[str, Any]:
+def _reply_line(house: House, line: str | bytes, now: datetime) -> dict[str, Any]:
     try:
-        asked = json.loads(line)
+        asked = json.loads(line if isinstance(line, str) else line.decode("utf8"))
     except (ValueError, RecursionError):
         return {"id": None, "kind": "error", "reply": NOT_A_QUESTION}
     known = asked if isinstance(asked, dict) else {}
-    asked_id, text, region = known.get("id"), known.get("text"), known.get("region")
+    asked_id, text, region = _whole(known.get("id")), known.get("text"), known.get("region")
     if not isinstance(asked_id, str) or not isinstance(text, str):
         return {"id": asked_id if isinstance(asked_id, str) else None, "kind": "error", "reply": NOT_A_QUESTION}
     return {"id": asked_id, **reply(house, text, region if isinstance(region, str) else None, now)}
+
+
+def _whole(value: Any) -> Any:
+    return whole(value) if isinstance(value, str) else value

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
+import threading
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,23 +85,42 @@ async def _person(tx: AsyncSession, role: str, region: str, units: tuple[str, ..
 
 
 async def _lines(app: App, home: Path, role: str) -> None:
+    typed = _typed()
     while True:
-        line = await asyncio.to_thread(sys.stdin.readline)
+        line = await typed.get()
         if not line or line.strip() in words.QUIT:
             return await _last_words(app, home, role)
         await app.inbox.receive(_incoming(line.rstrip("\n"), role))
         await _work(app, home)
 
 
+def _typed() -> asyncio.Queue[str]:
+    """The lines of standard input, "" at its end; read by a thread that keeps nobody from leaving."""
+    lines: asyncio.Queue[str] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        line = "-"
+        while line:
+            line = sys.stdin.readline()
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+
+    threading.Thread(target=read, daemon=True).start()
+    return lines
+
+
 async def _last_words(app: App, home: Path, role: str) -> None:
     """Before it ends, what was said here is answered, if that does not take too long."""
-    async with asyncio.timeout(LAST_WORDS_SECONDS):
-        while True:
-            await _work(app, home)
-            async with app.database.read() as tx:
-                if await is_quiet(tx, channel_of(role)):
-                    return
-            await asyncio.sleep(SWEEP_SECONDS / 50)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LAST_WORDS_SECONDS):
+            while not await _quiet(app, home, role):  # noqa: ASYNC110  another process may be the one at work
+                await asyncio.sleep(SWEEP_SECONDS / 50)
+
+
+async def _quiet(app: App, home: Path, role: str) -> bool:
+    await _work(app, home)
+    async with app.database.read() as tx:
+        return await is_quiet(tx, channel_of(role))
 
 
 def _incoming(line: str, role: str) -> Incoming:

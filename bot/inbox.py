@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from db.models.messages import InboxRow
 from db.queries import messages as queries
+from db.queries.people import address_at
 from db.session import Database
 from handlers import texts
 from handlers.identify import person_at
@@ -86,8 +87,9 @@ class Inbox:
             await self._tell_dead(Scene(self._house, tx, now), row)
 
     async def _tell_dead(self, scene: Scene, row: InboxRow) -> None:
-        _, address = await person_at(scene.tx, _incoming(row))
-        await scene.send(address, Outgoing(texts.RECEIVED_LATER))
+        address = await address_at(scene.tx, row.channel, row.chat)
+        if address is not None:
+            await scene.send(address, Outgoing(texts.RECEIVED_LATER))
         await tell_coordinators(scene, texts.DEAD_LETTER.format(n=row.attempts, key=row.id))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import logging
 import signal
 import socket
@@ -37,11 +39,9 @@ _SHOWN = (Clock.DISPATCH, Clock.SIGN, Clock.RULE, Clock.HANDLE, Clock.REVIEW, Cl
 
 async def serve(settings: Settings) -> None:
     """Serves until told to stop. Raises Misconfigured."""
-    home = writable_home(settings)
-    lock = hold_lock(home)
-    box = open_box(settings)
-    channels = build_channels(settings, now)
-    with lock, _listening(settings) as listener:
+    with hold_lock(writable_home(settings)), _listening(settings) as listener:
+        box = open_box(settings)
+        channels = build_channels(settings, now)
         house = build_house(settings, box)
         async with open_database(settings, box) as database:
             app = App(database, house, channels, now)
@@ -55,17 +55,19 @@ async def serve(settings: Settings) -> None:
 @contextmanager
 def _listening(settings: Settings) -> Iterator[socket.socket]:
     """The port, taken before anything else is started. Raises Misconfigured."""
-    try:
-        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((settings.host, settings.port))
-    except OSError as wrong:
-        known = isinstance(wrong, socket.gaierror)
-        line = words.BAD_HOST.format(host=settings.host) if known else words.PORT_TAKEN.format(port=settings.port)
-        raise Misconfigured(line) from None
-    with listener:
+    with contextlib.ExitStack() as opened:
+        try:
+            family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+            listener = opened.enter_context(socket.socket(family))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((settings.host, settings.port))
+        except OSError as wrong:
+            line = _REFUSED.get(wrong.errno or 0, words.BAD_HOST)
+            raise Misconfigured(line.format(port=settings.port, host=settings.host)) from None
         yield listener
+
+
+_REFUSED = {errno.EADDRINUSE: words.PORT_TAKEN, errno.EACCES: words.PORT_FORBIDDEN}
 
 
 def _stop_signal() -> asyncio.Event:

@@ -27,6 +27,7 @@ KNOWN_REGIONS = (
 )
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 _LOOPBACK = ("localhost",)
+DATABASE_PREFIX = "sqlite+aiosqlite:///"
 _REASONS = {
     "int_parsing": "应为整数",
     "greater_than_equal": "数字太小",
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     database_url: str = ""
     host: str = "127.0.0.1"
-    port: int = Field(default=8088, ge=0, le=65535)
+    port: int = Field(default=8088, ge=1, le=65535)
     base_url: str = ""
     channels: Annotated[tuple[str, ...], NoDecode] = ()
     telegram_token: str = Field(default="", repr=False)
@@ -70,6 +71,13 @@ class Settings(BaseSettings):
         for name in value:
             if name not in KNOWN_CHANNELS:
                 raise ValueError(f"不认识的渠道“{name}”，可用：{'、'.join(KNOWN_CHANNELS)}")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not value.startswith(DATABASE_PREFIX):
+            raise ValueError(f"目前支持 SQLite，应写作 {DATABASE_PREFIX}/路径/qisu.db")
         return value
 
     @field_validator("telegram_token")

@@ -67,6 +67,7 @@ def known(turn: Turn, order: WorkOrder, **more: str) -> dict[str, str]:
     return {
         "number": order.number,
         "unit": lead_name(order, turn.house.region),
+        "state": order.state.zh,
         "handle": due_of(order, Clock.HANDLE),
         "contact": due_of(order, Clock.CONTACT),
         "due": due,
@@ -165,6 +166,6 @@ async def urge(turn: Turn, press: Button) -> None:
 
 async def thank(turn: Turn, order: WorkOrder, key: str) -> None:
     """A reply to the enterprise on what it did itself, with what it can do next."""
-    said = known(turn, order, state=order.state.zh, due=state_due(order, turn.now))
+    said = known(turn, order, due=state_due(order, turn.now))
     buttons = enterprise_buttons(order, turn.now, turn.house.calendar)
     await turn.reply(texts.DONE_ENTERPRISE[key].format(**said), buttons)

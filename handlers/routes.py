@@ -159,12 +159,12 @@ async def _text(turn: Turn) -> None:
     text = whole[:MOST_CHARACTERS]
     if not text:
         return await turn.reply(texts.EMPTY)
-    typed = _typed_button(turn, text)
-    if typed:
-        return await _press(turn, unpack(turn.house.box, turn.incoming.channel, turn.incoming.chat, typed))
     command = _command(text)
     if command:
         return await _run(turn, *command)
+    typed = _typed_button(turn, text)
+    if typed:
+        return await _press(turn, unpack(turn.house.box, turn.incoming.channel, turn.incoming.chat, typed))
     if turn.in_group and turn.step not in STEPS:
         return None
     await _words(turn, text)

@@ -298,7 +298,8 @@ PROVISIONAL_YEAR = "{year}年的放假安排还没有装入，相关时限暂按
 
 # people
 INVITE_MADE = (
-    "给{name}的一次性加入凭证（{units}），24小时内有效，只能用一次：\n网页：{link}\nTelegram:向机器人发送 /start {code}"
+    "给{name}的一次性加入凭证（{units}），24小时内有效，只能用一次：\n"
+    "网页：{link}\nTelegram：向机器人发送 /start {code}"
 )
 INVITE_USAGE = "请这样写：/邀请 单位 姓名，例如“/邀请 区供电公司 张三”。单位负责人写成“/邀请 区供电公司 张三 负责人”。"
 INVITE_BAD = "这个加入凭证无效、已用过或已过期。请向协调员要一个新的。"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-_PLAIN = ("state", "lead", "outcome", "class", "urgency")
+_PLAIN = ("state", "outcome", "class", "urgency")
 
 
 def failures(wanted: dict[str, Any], heard: list[str], orders: list[dict[str, Any]]) -> Iterator[str]:
@@ -28,11 +28,16 @@ def _about_order(wanted: dict[str, Any], orders: list[dict[str, Any]]) -> Iterat
         return
     order = orders[n - 1]
     for key in _PLAIN:
-        if key in wanted and wanted[key] not in (str(order[key]), f"{order['lead_region']}:{order['lead']}"):
+        if key in wanted and str(order[key]) != wanted[key]:
             yield f"{key} 应为 {wanted[key]},实为 {order[key]}"
     for key, check in _CHECKS.items():
         if key in wanted:
             yield from check(wanted[key], order)
+
+
+def _lead(wanted: str, order: dict[str, Any]) -> Iterator[str]:
+    if wanted not in (str(order["lead"]), f"{order['lead_region']}:{order['lead']}"):
+        yield f"lead 应为 {wanted},实为 {order['lead']}"
 
 
 def _round(wanted: str, order: dict[str, Any]) -> Iterator[str]:
@@ -63,6 +68,7 @@ def _alerts_include(wanted: list[str], order: dict[str, Any]) -> Iterator[str]:
 
 
 _CHECKS: dict[str, Callable[[Any, dict[str, Any]], Iterator[str]]] = {
+    "lead": _lead,
     "round": _round,
     "co": _co,
     "alerts": _alerts,

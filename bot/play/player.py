@@ -26,7 +26,9 @@ LEAST = timedelta(seconds=1)
 
 
 class StoryFailed(Exception):
-    """A step that cannot be done: the play stops there."""
+    """A step that cannot be done: the play stops there. `line` is the step's, 0 where it is not known."""
+
+    line = 0
 
 
 class UnknownUnit(Exception):
@@ -121,7 +123,7 @@ class Player:
         self.people = people_in(self.steps)
         unknown = self._do("people", names=self.people)
         if unknown:
-            raise UnknownUnit("、".join(unknown))
+            raise UnknownUnit(f"目录里没有这样的单位：{'、'.join(unknown)}")
         for step in self.steps:
             self._step(step)
         return self.orders()
@@ -134,7 +136,8 @@ class Player:
         try:
             _DO[step.verb](self, step)
         except StoryFailed as wrong:
-            raise StoryFailed(f"第{step.line}行:{wrong}") from None
+            wrong.line = step.line
+            raise
 
     def _do(self, name: str, **more: Any) -> Any:
         answer = self._child.do(name, self.now, **more)

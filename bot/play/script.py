@@ -21,7 +21,8 @@ _EXPECTED = {
     "alerts", "alerts_include",
 }  # fmt: skip
 _MANY = {"alerts", "alerts_include", "co"}
-_WAIT = re.compile(r"(\d+) (minute|hour|day|working day)s?")
+_NUMBERS = {"orders", "order", "round"}
+_WAIT = re.compile(r"(\d{1,5}) (minute|hour|day|working day)s?")
 _ROLES = ("enterprise", "staff", "coordinator", "supervisor")
 
 
@@ -82,6 +83,11 @@ def _listed(args: dict[str, Any]) -> dict[str, Any]:
     return {key: value.split("、") if key in _MANY and isinstance(value, str) else value for key, value in args.items()}
 
 
+def _not_text(row: dict[str, Any]) -> str:
+    wrong = [key for key, value in row.items() if key != LINE and not isinstance(value, str)]
+    return f"应当是文字：{'、'.join(wrong)}" if wrong else ""
+
+
 def _only(row: dict[str, Any], keys: set[str]) -> str:
     unknown = set(row) - keys
     return f"不认识的键:{'、'.join(sorted(unknown))}" if unknown else ""
@@ -105,6 +111,11 @@ def _check_expect(row: dict[str, Any]) -> str:
     wanted = row["expect"]
     if not isinstance(wanted, dict):
         return "expect 应当是若干键和值"
+    if reason := _not_text({key: value for key, value in wanted.items() if key not in _MANY}):
+        return reason
+    for key in _NUMBERS & set(wanted):
+        if not wanted[key].isdecimal():
+            return f"{key} 应当是一个数"
     if ("heard" in wanted or "not_heard" in wanted) and not _is_person(wanted.get("by", "")):
         return "heard 和 not_heard 要用 by 写明是谁"
     for key in ("heard", "not_heard"):
@@ -117,7 +128,9 @@ def _check_expect(row: dict[str, Any]) -> str:
 
 def _check_saying(row: dict[str, Any]) -> str:
     acts = [act for act in ("say", "press", "send", "edit", "command") if act in row]
-    if not _is_person(row["as"]):
+    if reason := _not_text(row):
+        return reason
+    if not _is_person(row["as"]) or row["as"].endswith("/*"):
         return f"不认识的人:{row['as']}"
     if not acts:
         return "要写明做什么:say、press、send、edit 或 command"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 from db.models.asks import Once
 from db.models.messages import Dialog, InboxRow, OutboxRow
 
-WAITING = ("pending", "later", "unknown")
+TRIED = ("later", "unknown")
+WAITING = ("pending", *TRIED)
 
 
 async def add_to_inbox(tx: AsyncSession, row: InboxRow) -> bool:
@@ -57,7 +58,7 @@ async def lease(
     blocked = exists().where(
         earlier.address_id == OutboxRow.address_id,
         earlier.id < OutboxRow.id,
-        earlier.due_at <= now,
+        or_(earlier.due_at <= now, earlier.state.in_(TRIED)),
         earlier.state.in_((*WAITING, "leased")),
     )
     due = (
@@ -76,7 +77,8 @@ async def lease(
 async def free_leases(tx: AsyncSession, channels: Sequence[str]) -> None:
     """Gives back the messages of a server that is gone; whether they arrived is not known."""
     held = (OutboxRow.channel.in_(channels), OutboxRow.state == "leased")
-    await tx.execute(update(OutboxRow).where(*held).values(state="unknown", leased_until=None))
+    state = case((OutboxRow.must_arrive, "unknown"), else_="sent")
+    await tx.execute(update(OutboxRow).where(*held).values(state=state, leased_until=None))
 
 
 async def is_quiet(tx: AsyncSession, channel: str) -> bool:

@@ -117,7 +117,6 @@ async def test_a_limit_that_passed_in_downtime_is_on_record_though_it_was_met_be
     clock.set("2026-10-12 15:45")
     await town.clerk.presses("签收")
     await town.time_passes()
-    # BUG: sweep_order looks at live clocks only; the red card of a clock that ended unswept is never written.
     assert "sign-red office told" in await town.alerts()
 
 
@@ -178,7 +177,6 @@ async def test_what_waits_for_ten_minutes_waits_for_office_hours_too(new_towns: 
         town.clock.advance(minutes=3)
         await town.shop2.complains(METER)  # warned at 17:58, that is ten minutes after 17:55
         await town.until("2026-10-12 20:00")
-        # BUG: sweeps._postponed adds ten minutes without counted_from: a working-time alert at 18:05.
         assert town.clerk.heard("签收时限已过半") == 1
         await town.until("2026-10-13 08:31")
         assert town.clerk.heard("签收时限已过半") == 2

@@ -81,7 +81,6 @@ async def test_twenty_thousand_characters_are_taken_and_one_more_is_told(town: T
 async def test_too_long_words_in_an_open_draft_are_told_too(town: Town) -> None:
     await town.shop.says(METER)
     said = await answers(town, "没" * 20_001)
-    # BUG: routes._wants alone says TOO_LONG; in a draft, or as an answer or a supplement, the rest is cut in silence.
     assert [line for line in said if "20001个字" in line]
 
 
@@ -89,7 +88,6 @@ async def test_control_characters_do_not_reach_others_or_the_disk(town: Town) ->
     order = await town.shop.complains(f"{METER}\u202e\u200b\x07，已经\x1b[31m催了")
     async with town.database.read() as tx:
         appeal = await tx.scalar(select(Appeal).where(Appeal.order_id == order.id))
-    # BUG: routes._appeal takes turn.incoming.text as it came, not the text that routes._text cleaned.
     assert appeal
     assert not re.search("[\u202e\u200b\x07\x1b]", appeal.public)
     assert not re.search("[\u202e\u200b\x07\x1b]", town.clerk.last.text)
@@ -116,7 +114,6 @@ async def test_unknown_and_halved_commands_are_answered(town: Town, command: str
 
 async def test_half_a_character_of_a_pair_is_received(town: Town) -> None:
     """A JSON body may hold one ("\\ud83d"): what cannot be stored is not what may be lost."""
-    # BUG: EncryptedJson dumps with ensure_ascii=False and encodes strictly; Inbox.receive raises UnicodeEncodeError.
     assert await answers(town, f"\ud83d{METER}")
 
 
@@ -127,7 +124,6 @@ async def test_cancelling_ends_an_open_step(town: Town, words: str) -> None:
     await town.shop.presses("撤回")
     await town.shop.says(words)
     await town.shop.says("你好，请问办电要几天")
-    # BUG: report_appeal.cancel leaves an open step when there is no draft; the next words are the withdrawal's reason.
     assert (await town.order()).state is State.HANDLING
 
 
@@ -158,7 +154,6 @@ async def test_danger_is_never_only_filed_away(town: Town) -> None:
     await play(town, CLAIMED)
     await town.shop.presses("补充材料")
     await town.shop.says("不好了，车间着火了，还有人没出来")
-    # BUG (spec silent but for "danger names the number first"): supplement.said only appends it.
     assert town.shop.heard("情况紧急.*119") == 1
 
 
@@ -199,7 +194,7 @@ def dialog_files() -> dict[str, Path]:
     return {}
 
 
-@settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(DIALOGS)), st.sampled_from(PEOPLE), TEXTS, st.sampled_from(["says", "edits", "sends"]))
 async def test_any_words_are_answered_and_nothing_is_lost(
     new_towns: NewTown, town_template: Path, dialog_files: dict[str, Path], state: str, who: str, text: str, how: str
@@ -216,7 +211,6 @@ async def test_any_words_are_answered_and_nothing_is_lost(
         await (person.sends("photo", text) if how == "sends" else getattr(person, how)(text))
         assert await town.is_quiet()
         assert len(await town.orders()) == orders
-        # BUG: a supplement, an urging and the words after a bad rating are answered with nothing (SC has no E).
         assert person.messages
         for message in town.heard:
             assert not TRACE.search(message.text.replace(text.strip(), ""))

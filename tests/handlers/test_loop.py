@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -27,6 +29,7 @@ from workflow.order import Entry, WorkOrder
 from workflow.steps import BY_KEY, STEPS
 from workflow.terms import Action, Clock, Outcome, State, Tell
 
+SLIP = re.compile("。。|，。|，，|：。|（）|“”|前前|None")
 REJECTED = (("office", "presses", "驳回异议"), ("office", "says", "装表由供电公司负责"))
 UPHELD = (("office", "presses", "同意改派"),)
 GOOD = ("shop", "presses", "满意")
@@ -149,7 +152,6 @@ async def test_an_urgent_order_is_disposed_of_first(new_towns: NewTown) -> None:
         assert (await town.order()).live_clock(Clock.DISPOSE) is None
         assert town.office.heard("已先期处置：抢修车已到场") == 1
         assert not town.office.heard(PHONE)
-        # BUG: answer.disposal_said gives take() no `full`: the enterprise alone reads the crew's number as asterisks.
         assert town.shop.heard(f"应急处置情况：抢修车已到场，先接了临时电，电话{PHONE}") == 1
 
 
@@ -316,7 +318,6 @@ async def test_urging_counts_once_a_date(town: Town) -> None:
 )
 async def test_who_urges_or_adds_is_told_that_it_arrived(town: Town, rows: tuple[Doing, ...], said: str) -> None:
     await play(town, rows)
-    # BUG: the rows tell SC, and orders.urge, supplement.add and callback.words_said reply nothing themselves.
     assert said in town.shop.last.text
 
 
@@ -439,7 +440,7 @@ LIVES: dict[str, tuple[bool, tuple[Doing, ...]]] = {
 
 
 async def test_every_letter_of_the_table_is_heard_and_nobody_acts_without_an_answer(new_towns: NewTown) -> None:
-    seen, missed, silent = set(), [], []
+    seen, missed, silent, slips = set(), [], [], set()
     for sure, rows in LIVES.values():
         async with new_towns(sure=sure) as town:
             await town.hires(Citizen("boss", "郑督办", supervisor=True))
@@ -448,8 +449,10 @@ async def test_every_letter_of_the_table_is_heard_and_nobody_acts_without_an_ans
             seen |= witness.seen
             missed += witness.missed
             silent += witness.silent
+            slips |= {m.text for m in town.heard if SLIP.search(m.text)}
     built = {(step.state, step.action) for step in STEPS if step.built and step.state is not State.WAITING}
     assert built - seen == set(), "steps that no life here takes"
     assert missed == [], "letters of the table that nobody heard"
-    # BUG: see test_who_urges_or_adds_is_told_that_it_arrived
     assert silent == [], "rows whose actor heard nothing at all"
+    # BUG: texts.DONE_ENTERPRISE["urge"] puts a full stop after {due}, and state_due is a sentence with its own.
+    assert slips == set(), "sentences whose filling left a gap or a second full stop"

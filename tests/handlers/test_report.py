@@ -89,7 +89,6 @@ async def test_the_summary_shows_what_will_be_filed(town: Town) -> None:
     "said",
     [
         (METER, f"电话{PHONE}"),
-        # BUG: report_appeal.more keeps the whole first message because a phone stands in it: the wrong words stay.
         (SECRETS,),
     ],
 )
@@ -234,7 +233,6 @@ async def test_a_phone_that_is_supplemented_reaches_the_unit_that_claimed(town: 
     await town.shop.presses("补充材料")
     await town.shop.says(f"请打{PHONE}")
     await town.clerk.presses("看原文和电话")
-    # BUG: orders.full_text shows the appeal alone; the words of the supplements stay sealed for ever.
     assert PHONE in town.clerk.last.text
 
 

@@ -96,7 +96,6 @@ async def test_no_button_of_another_chat_does_anything(town: Town) -> None:
         pytest.param(ANSWERED, id="answered"),
         pytest.param((*STRUCK_OFF, ("office", "presses", "没打通")), id="in callback"),
         pytest.param((*REDONE, ("shop", "presses", "补充材料"), ("office", "says", "/工单")), id="redone"),
-        # BUG: orders.choose_unit and objection.ground_pressed open a dialog for anybody: they ask, then refuse.
         pytest.param((*CLAIMED, ("shop", "presses", "催办"), ("office", "presses", "改派")), id="recall"),
         pytest.param((*FILED, ("clerk", "presses", "异议")), id="ground"),
     ],
@@ -145,7 +144,6 @@ async def test_a_step_that_the_state_does_not_allow_is_one_plain_sentence(town: 
         button = unpack(town.house.box, CHANNEL, chat, data)
         if button.verb in ("progress", "cancel", "full_text"):
             continue
-        # BUG: supplement.begin_withdrawal and .begin ask for words that can only be refused then.
         said = await only_new(town, press(town, town.people[chat], data))
         assert [(m.chat, m.buttons) for m in said] == [(chat, ())], label
     assert await town.written() == before
@@ -243,7 +241,6 @@ async def test_a_dispatch_button_does_not_take_an_order_away_that_is_being_handl
         await town.clerk.presses("签收")
         before = await town.written()
         await town.office2.presses(others[0])
-        # BUG: orders.dispatch falls through to 改派 when the order is no longer 待交办 (orders.move, _MOVES.get).
         assert await town.written() == before
 
 
@@ -253,7 +250,6 @@ async def test_upholding_after_a_colleague_rejected_changes_nothing(town: Town) 
     await town.office.says("装表由供电公司负责")
     before = await town.written()
     await town.office2.presses("同意改派")
-    # BUG: orders.uphold falls through to 改派 when the order is no longer 异议待裁 (orders.move, _MOVES.get).
     assert await town.written() == before
 
 

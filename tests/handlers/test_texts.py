@@ -34,8 +34,8 @@ FACTS = frozenset(
         "ground", "outcome", "proposed", "handle", "contact", "due", "tries",
     }
 )  # fmt: skip
-KNOWN = {"number", "unit", "handle", "contact", "due"}
-REPLIES = ("DONE_STAFF", "DONE_COORDINATOR")
+KNOWN = {"number", "unit", "state", "handle", "contact", "due"}
+REPLIES = ("DONE_STAFF", "DONE_COORDINATOR", "DONE_ENTERPRISE")
 TOLD = ("TOLD_ENTERPRISE", "TOLD_STAFF", "TOLD_COORDINATOR")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|[\"']")
 ROOT = Path(handlers.__file__).parent.parent
