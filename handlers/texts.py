@@ -170,7 +170,7 @@ TOLD_ENTERPRISE = {
 }
 DONE_ENTERPRISE = {
     "supplement": "您的补充已附到工单{number}，承办单位和协调员都会看到。",
-    "urge": "已替您催办工单{number}，承办单位和协调员都收到了。现在是：{state}，{due}。同一工单每天可以催一次。",
+    "urge": "已替您催办工单{number}，承办单位和协调员都收到了。现在是：{state}。{due}同一工单每天可以催一次。",
     "bad_words": "您的话已附到工单{number}，承办单位和协调员都会看到。",
 }
 NOTED_NO_CONTACT = "记下了：没人联系过您。请再点“满意”或“不满意”完成评价。"

@@ -136,8 +136,9 @@ class Player:
         try:
             _DO[step.verb](self, step)
         except StoryFailed as wrong:
-            wrong.line = step.line
-            raise
+            failed = StoryFailed(f"第{step.line}行：{wrong}")
+            failed.line = step.line
+            raise failed from None
 
     def _do(self, name: str, **more: Any) -> Any:
         answer = self._child.do(name, self.now, **more)
