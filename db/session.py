@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import fcntl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
@@ -29,14 +30,21 @@ class Database:
         Sealed.box = box
         self.url, self.box = url, box
         self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **_arguments(url))
+        self._queues: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _set_up_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with self._in_turn(), AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def _in_turn(self) -> AbstractAsyncContextManager[object]:
+        """SQLite lets one write at a time, and who waits for it polls: within a process they queue instead."""
+        if self.engine.dialect.name != "sqlite":
+            return nullcontext()
+        return self._queues.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -36,7 +36,8 @@ async def _wait_for_words(turn: Turn, order: WorkOrder) -> None:
     address = await people.address_of(turn.tx, order.owner)
     if address is not None:
         dialog = await dialog_of(turn.tx, private_conversation(address), turn.now)
-        wait_for(dialog, turn.now, "bad_words", order=order.id, round=order.round)
+        if turn.person.id == order.owner or not dialog.step:
+            wait_for(dialog, turn.now, "bad_words", order=order.id, round=order.round)
 
 
 def _said_before(turn: Turn, order: WorkOrder, *, satisfied: bool) -> Details:

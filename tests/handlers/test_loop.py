@@ -407,8 +407,8 @@ class Witness:
         }.get(tell, [])  # fmt: skip
 
 
-SUPPLEMENT = (("shop", "says", "查进度"), ("shop", "presses", "补充材料"), ("shop", "says", "又过了一天，还是老样子"))
-URGE = (("shop", "says", "查进度"), ("shop", "presses", "催办"))
+SUPPLEMENT = (("shop", "presses", "补充材料"), ("shop", "says", "又过了一天，还是老样子"))
+URGE = (("shop", "presses", "催办"),)
 WITHDRAW = (("shop", "presses", "撤回"), ("shop", "presses", "确认撤回"))
 MEDDLE = (*SUPPLEMENT, *URGE)
 RECALL = (("office", "says", "GZ-20261012-0001"), ("office", "presses", "改派"))
@@ -454,5 +454,4 @@ async def test_every_letter_of_the_table_is_heard_and_nobody_acts_without_an_ans
     assert built - seen == set(), "steps that no life here takes"
     assert missed == [], "letters of the table that nobody heard"
     assert silent == [], "rows whose actor heard nothing at all"
-    # BUG: texts.DONE_ENTERPRISE["urge"] puts a full stop after {due}, and state_due is a sentence with its own.
     assert slips == set(), "sentences whose filling left a gap or a second full stop"
