@@ -27,10 +27,12 @@ from bot.house import build_house, open_box, open_database
 from bot.settings import Misconfigured, Settings, writable_home
 from bot.web.app import web_app
 from db.models.people import Person
-from handlers import desk
+from handlers import desk, texts
 from handlers.buttons import pack
-from handlers.cards import due_of
+from handlers.cards import short_card
 from handlers.turn import House, Scene
+from handlers.when import shown
+from workflow.order import WorkOrder
 from workflow.terms import Clock
 
 GRACE_SECONDS = 2
@@ -118,15 +120,22 @@ def desk_of(house: House) -> Any:
         return [
             {
                 "number": order.number,
-                "text": card.text,
-                "due": next((due for clock in _SHOWN if (due := due_of(order, clock))), ""),
+                "text": short_card(order, appeal, house.region),
+                "due": _next_limit(order),
                 "late": any(running.late(at) for running in order.live_clocks()),
                 "buttons": [[b.label, pack(house.box, "web", chat, b)] for row in card.buttons for b in row],
             }
-            async for order, card in desk.board(scene, person)
+            async for order, appeal, card in desk.board(scene, person)
         ]
 
     return rows
+
+
+def _next_limit(order: WorkOrder) -> str:
+    """10月8日（周四）10:50前签收: the limit that comes first of those that the desk shows."""
+    running = [found for clock in _SHOWN if (found := order.live_clock(clock))]
+    first = min(running, key=lambda found: found.due, default=None)
+    return texts.DESK_DUE.format(due=shown(first.due), what=first.clock.zh) if first else ""
 
 
 async def _announce(app: App, settings: Settings) -> None:

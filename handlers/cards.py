@@ -180,6 +180,14 @@ def order_card(
     return Outgoing(text + more, office_buttons(order, actor, now, calendar, home))
 
 
+def short_card(order: WorkOrder, appeal: Appeal, home: str) -> str:
+    """The order in a list that shows number and limit beside it."""
+    more = texts.ORDER_PLACE.format(place=appeal.place) if appeal.place else ""
+    more += texts.ORDER_ROUND.format(round=order.round) if order.round > 1 else ""
+    unit = lead_name(order, home)
+    return texts.DESK_ROW.format(cls=order.cls.zh, state=order.state.zh, unit=unit, text=appeal.public) + more
+
+
 def progress_card(order: WorkOrder, appeal: Appeal, now: datetime, calendar: Calendar, home: str) -> Outgoing:
     """The order as its owner sees it."""
     unit = texts.PROGRESS_UNIT.format(unit=lead_name(order, home)) if order.lead_name else ""
