@@ -36,7 +36,16 @@ from workflow.order import WorkOrder
 from workflow.terms import Clock
 
 GRACE_SECONDS = 2
-_SHOWN = (Clock.DISPATCH, Clock.SIGN, Clock.RULE, Clock.HANDLE, Clock.REVIEW, Clock.CALLBACK)
+_SHOWN = (
+    Clock.DISPATCH,
+    Clock.SIGN,
+    Clock.RULE,
+    Clock.CONTACT,
+    Clock.DISPOSE,
+    Clock.HANDLE,
+    Clock.REVIEW,
+    Clock.CALLBACK,
+)
 
 
 async def serve(settings: Settings) -> None:
