@@ -62,11 +62,13 @@ async def chat(settings: Settings, role: str, units: tuple[str, ...]) -> None:
         async with database.begin() as tx:
             await _person(tx, role, settings.region, units)
         print(words.CHAT_HELLO.format(who=words.CHAT_WHO[role]))
-        background = asyncio.create_task(_keep_going(app, home))
+        leaving = asyncio.Event()
+        background = asyncio.create_task(_keep_going(app, home, leaving))
         try:
             await _lines(app, home, role)
         finally:
-            background.cancel()
+            leaving.set()
+            await background  # the database is closed after it, never under it
 
 
 async def _person(tx: AsyncSession, role: str, region: str, units: tuple[str, ...]) -> None:
@@ -136,10 +138,11 @@ async def _work(app: App, home: Path) -> None:
     await app.settle()
 
 
-async def _keep_going(app: App, home: Path) -> None:
+async def _keep_going(app: App, home: Path, leaving: asyncio.Event) -> None:
     """What others, and the passing of time, bring to this terminal."""
-    while True:
+    while not leaving.is_set():
         if not is_served(home):
             await app.sweep()
         await _work(app, home)
-        await asyncio.sleep(0.3 if is_served(home) else SWEEP_SECONDS / 5)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(leaving.wait(), 0.3 if is_served(home) else SWEEP_SECONDS / 5)
