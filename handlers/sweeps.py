@@ -6,6 +6,7 @@ for office hours and for ten minutes since the last one, so that a hundred late 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ from handlers.when import shown
 from workflow import alerts
 from workflow.order import Running, WorkOrder
 from workflow.terms import AlertStep, Class, Clock, Receiver
+
+log = logging.getLogger(__name__)
 
 BETWEEN_ALERTS = timedelta(minutes=10)
 _LISTED_WITH_BUTTONS = 1
@@ -85,7 +88,10 @@ async def _sweep_clock(scene: Scene, order: WorkOrder, running: Running) -> None
 async def _write(scene: Scene, order: WorkOrder, due: Due, *, superseded: bool) -> None:
     urgent = order.cls is Class.URGENT
     tell_at = due.at if urgent else scene.house.calendar.counted_from(max(due.at, scene.now))
-    for person in await _receivers(scene, order, due):
+    receivers = await _receivers(scene, order, due)
+    if not receivers:
+        log.error("nobody can be told: %s %s-%s", order.number, due.running.clock, due.step)
+    for person in receivers:
         scene.tx.add(
             AlertRow(
                 order_id=order.id,
