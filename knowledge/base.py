@@ -12,6 +12,7 @@ A card answers one question from one document, in our own words:
         units: [...]                # in charge, the lead first
         co_units: [...]             # supporting
         due: 2026-12                # YYYY-MM when the document sets a date for it
+        until: 2024-12-31           # last day of a rule that ends by its own words before its document does
         kind: target                # promise | target | measure | background
         topics: [...]               # 2-6 nouns
         similar: [...]              # 3-6 questions in everyday words
@@ -80,7 +81,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One answer from one document. `figures`, `topics` and `similar` are texts; `due` is YYYY-MM or empty."""
+    """One answer from one document. `figures`, `topics` and `similar` are texts; `due` is YYYY-MM or empty.
+
+    `until` is the last day on which the rule holds, where its own words end it before its document ends."""
 
     id: str
     document: Document
@@ -92,6 +95,7 @@ class Card:
     units: tuple[str, ...] = ()
     co_units: tuple[str, ...] = ()
     due: str = ""
+    until: date | None = None
     topics: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
 
@@ -118,7 +122,7 @@ _CARD_FIELDS = {
     **{name: Field(required=True) for name in ("id", "title", "answer", "kind")},
     **{name: Field(required=True, many=True) for name in ("clauses", "topics", "similar")},
     **{name: Field(many=True) for name in ("figures", "units", "co_units")},
-    "due": Field(),
+    **{name: Field() for name in ("due", "until")},
 }
 _FILE_FIELDS = {"document", "cards"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -163,6 +167,13 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_day(text))
+    except ValueError:
+        return False
+
+
 def _unique(cards: Iterable[tuple[Path, int, Card]]) -> Iterator[Card]:
     seen: dict[str, str] = {}
     for path, line, card in cards:
@@ -187,7 +198,8 @@ def _cards(
             found = check_fields(row, _CARD_FIELDS, path, 1)
             if reason := _wrong(found, names):
                 raise BrokenFile(path, row[LINE], reason)
-            yield path, row[LINE], Card(document=document, **{**found, "kind": Kind(found["kind"])})
+            typed = {"kind": Kind(found["kind"]), "until": _day(found["until"])}
+            yield path, row[LINE], Card(document=document, **{**found, **typed})
 
 
 def _wrong(found: dict[str, Any], names: set[str]) -> str:
@@ -197,6 +209,7 @@ def _wrong(found: dict[str, Any], names: set[str]) -> str:
         (found["kind"] not in set(Kind), f"不认识的类别:{found['kind']}"),
         (bool(unknown), f"目录里没有的单位:{'、'.join(unknown)}"),
         (bool(found["due"]) and not _DUE.fullmatch(found["due"]), f"期限应写作 2026-12 的样子:{found['due']}"),
+        (bool(found["until"]) and not _is_day(found["until"]), f"终止日期应写作 2024-12-31 的样子:{found['until']}"),
         (len(set(found["similar"])) != len(found["similar"]), "相似问法有重复"),
     )
     return next((reason for failed, reason in checks if failed), "")

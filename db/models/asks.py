@@ -11,7 +11,10 @@ from db.base import Base, Encrypted, UtcDateTime
 
 
 class Ask(Base):
-    """A policy question; `kind` is the answer's, `card` the card that answered."""
+    """A policy question; `kind` is the answer's, `card` the card that answered, `doc` the document it is from.
+
+    `task` is the task that the question raised or joined; `told_at` is when its answer, or a correction, was sent on.
+    """
 
     __tablename__ = "asks"
 
@@ -20,7 +23,10 @@ class Ask(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Encrypted)
     kind: Mapped[str] = mapped_column(String(16))
-    card: Mapped[str] = mapped_column(String(64), default="")
+    card: Mapped[str] = mapped_column(String(64), default="", index=True)
+    doc: Mapped[str] = mapped_column(String(64), default="", index=True)
+    task: Mapped[int | None] = mapped_column(ForeignKey("knowledge_tasks.id"), index=True)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     solved: Mapped[bool | None]
 
 
