@@ -18,7 +18,7 @@ from bot.ask import reply, reply_lines
 from bot.chat import chat as talk
 from bot.clock import now
 from bot.demo import UNITS
-from bot.house import build_house, fill, open_box, open_database
+from bot.house import full_house, open_box, open_database
 from bot.play.player import Player, StoryFailed, UnknownUnit
 from bot.play.script import read_script
 from bot.serve import serve, set_up_logging
@@ -44,9 +44,7 @@ def _plainly() -> Iterator[None]:
 def _house() -> House:
     """What answers questions; an empty data folder is filled on the way."""
     settings = _settings()
-    box = open_box(settings)
-    asyncio.run(fill(settings, box))
-    return build_house(settings, box)
+    return asyncio.run(full_house(settings, open_box(settings)))
 
 
 def _settings() -> Settings:

@@ -11,6 +11,7 @@ from bot.settings import Misconfigured, Settings, writable_home
 from db.crypt import BadKey, Box, load_box
 from db.queries.messages import key_fits
 from db.session import Database
+from handlers.library import Library
 from handlers.turn import House
 from knowledge.answer import Answerer
 from knowledge.base import load
@@ -30,9 +31,11 @@ def build_house(settings: Settings, box: Box) -> House:
         categories = load_categories(units=knowledge.units.values())
     except BrokenFile as wrong:
         raise Misconfigured(f"知识文件有误:{wrong}") from None
+    answerer = Answerer(knowledge, Matcher(knowledge.cards))
     return House(
         knowledge=knowledge,
-        answerer=Answerer(knowledge, Matcher(knowledge.cards)),
+        answerer=answerer,
+        library=Library(knowledge, answerer),
         router=Router(knowledge.units.values(), categories),
         categories=categories,
         calendar=Calendar(),
@@ -65,7 +68,9 @@ async def open_database(settings: Settings, box: Box) -> AsyncIterator[Database]
         await asyncio.shield(database.close())
 
 
-async def fill(settings: Settings, box: Box) -> None:
-    """Makes what is missing in the data folder."""
-    async with open_database(settings, box):
-        pass
+async def full_house(settings: Settings, box: Box) -> House:
+    """The house with what the database of the data folder adds to the shipped knowledge; an empty folder is filled."""
+    house = build_house(settings, box)
+    async with open_database(settings, box) as database, database.read() as tx:
+        await house.library.refresh(tx)
+    return house

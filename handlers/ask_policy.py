@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from db.models.asks import Ask
+from db.queries import library
 from handlers import report_appeal, texts
 from handlers.decide import Decision, Wants
 from handlers.messages import Button, column, rows
 from handlers.turn import Stale, Turn
-from knowledge.answer import basis
-from knowledge.base import Card
+from knowledge.reply import basis
 
 
 async def answer(turn: Turn, decision: Decision, text: str) -> None:
@@ -16,7 +16,7 @@ async def answer(turn: Turn, decision: Decision, text: str) -> None:
     card = decision.answer.card if decision.answer else None
     ask = Ask(
         person_id=turn.person.id, at=turn.now, text=text, kind=decision.wants.value,
-        card=card.id if card else "",
+        card=card.id if card else "", doc=card.document.id if card else "",
     )  # fmt: skip
     turn.tx.add(ask)
     await turn.tx.flush()
@@ -42,7 +42,7 @@ async def choice(turn: Turn, press: Button) -> None:
     if not n.isdigit() or int(n) >= len(choices):
         raise Stale
     found = answerer.show(choices[int(n)], region, turn.now)
-    ask.card = choices[int(n)].id
+    ask.card, ask.doc = choices[int(n)].id, choices[int(n)].document.id
     buttons = rows(
         Button(texts.SOLVED, "solved", str(ask.id)),
         Button(texts.BASIS, "basis", str(ask.id)),
@@ -59,11 +59,12 @@ async def solved(turn: Turn, press: Button) -> None:
 
 async def show_basis(turn: Turn, press: Button) -> None:
     ask = await _own(turn, press.arg)
-    card = _card(turn, ask.card)
+    card = turn.house.answerer.card(ask.card)
     if card is None:
         return await turn.reply(texts.NO_BASIS)
+    original = await library.clause_texts(turn.tx, card.document.id, card.clauses)
     on = Button(texts.NOT_SOLVED, "take_on", str(ask.id))
-    await turn.reply(basis(card), rows(Button(texts.SOLVED, "solved", str(ask.id)), on))
+    await turn.reply(basis(card, original), rows(Button(texts.SOLVED, "solved", str(ask.id)), on))
 
 
 async def take_on(turn: Turn, press: Button) -> None:
@@ -71,10 +72,6 @@ async def take_on(turn: Turn, press: Button) -> None:
     ask = await _own(turn, press.arg)
     ask.solved = False
     await report_appeal.begin(turn, ask.text)
-
-
-def _card(turn: Turn, card_id: str) -> Card | None:
-    return next((card for card in turn.house.knowledge.cards if card.id == card_id), None)
 
 
 async def _own(turn: Turn, ask_id: str) -> Ask:

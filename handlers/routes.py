@@ -120,6 +120,7 @@ CLEARLY_A_QUESTION = 0.1
 
 async def route(turn: Turn) -> None:
     """Works one event; every known refusal becomes one sentence here."""
+    await turn.house.library.refresh(turn.tx)
     try:
         await _KINDS[turn.incoming.kind](turn)
     except NotAllowed as refused:

@@ -14,6 +14,7 @@ from db.models.people import Address, Person
 from db.queries import messages as message_queries
 from db.queries import orders as order_queries
 from handlers.buttons import pack
+from handlers.library import Library
 from handlers.messages import Button, Incoming, Outgoing
 from knowledge.answer import Answerer
 from knowledge.base import Knowledge
@@ -34,10 +35,11 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class House:
-    """What everybody shares and nobody changes."""
+    """What everybody shares; only the library changes, with what is committed."""
 
     knowledge: Knowledge
     answerer: Answerer
+    library: Library
     router: Router
     categories: Categories
     calendar: Calendar

@@ -21,8 +21,8 @@ A card answers one question from one document, in our own words:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -99,6 +99,10 @@ class Card:
     topics: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
 
+    def of(self, document: Document) -> Card:
+        """The same card of a renewed document."""
+        return replace(self, document=document)
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -145,6 +149,26 @@ def load_units(path: Path = HERE / "units.yaml") -> Iterator[Unit]:
     for region, rows in regions.items():
         for row in rows if region != LINE else ():
             yield _unit(region, check_fields(row, _UNIT_FIELDS, path, 1))
+
+
+def card_fields(card: Card) -> dict[str, Any]:
+    """The card as plain values, for `card_from`; a document that is in no register travels with its title."""
+    fields = {name: value for name, value in asdict(card).items() if name not in ("id", "document")}
+    document = card.document
+    own = {"document": document.id, "region": document.region, "source": document.title}
+    return {**fields, **own, "kind": card.kind.value, "until": card.until.isoformat() if card.until else ""}
+
+
+def card_from(card_id: str, fields: dict[str, Any], documents: Mapping[str, Document]) -> Card:
+    """The card of `card_fields`, under the register as it stands now."""
+    document = documents.get(fields["document"]) or Document(
+        fields["document"], fields["source"], fields["region"], Status.ISSUED
+    )
+    many = {name: tuple(fields[name]) for name in ("clauses", "figures", "units", "co_units", "topics", "similar")}
+    return Card(
+        id=card_id, document=document, title=fields["title"], answer=fields["answer"], kind=Kind(fields["kind"]),
+        due=fields["due"], until=_day(fields["until"]), **many,
+    )  # fmt: skip
 
 
 def _unit(region: str, row: dict[str, Any]) -> Unit:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from knowledge.asked import Asked, held_kinds
-from knowledge.base import Card, Kind, Status
-from knowledge.normalize import grams, plain
-from knowledge.question import TOLD_WEIGHT, Question, essence, gram_weight
+from knowledge.asked import Asked
+from knowledge.base import Kind, Status
+from knowledge.corpus import Corpus, Entry
+from knowledge.question import TOLD_WEIGHT, Question
 
 WEIGHTS = {
     "bm25": 0.95,
@@ -37,17 +35,6 @@ _FIGURES = {Asked.DURATION, Asked.MONEY, Asked.SHARE, Asked.NUMBER, Asked.DATE}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One similar question of a card, or its title; a title is nobody's question and has no `whole`."""
-
-    card: int
-    whole: str
-    text: str
-    grams: frozenset[str]
-    mass: float
-
-
-@dataclass(frozen=True, slots=True)
 class Near:
     """How near the nearest similar question of a card is; `row` is -1 where none came near."""
 
@@ -67,6 +54,7 @@ class Told:
     """What the grams of one question tell: `own` those it says, `sought` with the official words added."""
 
     def __init__(self, corpus: Corpus, question: Question) -> None:
+        self.corpus = corpus
         self._sought = corpus.weights(question.terms)
         own = question.grams
         self._own = {gram: self._sought[gram] * (1.0 if gram in question.asking else TOLD_WEIGHT) for gram in own}
@@ -79,71 +67,14 @@ class Told:
         return sum([self._sought[gram] for gram in found if gram in self._sought])
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A card made ready for comparing."""
-
-    card: Card
-    body: str
-    grams: frozenset[str]
-    title: frozenset[str]
-    title_mass: float
-    topics: tuple[str, ...]
-    held: frozenset[Asked]
-
-
-class Corpus:
-    """Entries and similar questions of all cards, and how much each gram tells."""
-
-    def __init__(self, cards: Sequence[Card]) -> None:
-        everything = [frozenset(grams(_everything(card))) for card in cards]
-        counts = Counter(gram for found in everything for gram in found)
-        self._mass = {gram: _idf(count, len(cards)) * gram_weight(gram) for gram, count in counts.items()}
-        self.rare = _idf(0, len(cards))
-        self.entries = [self._entry(card, found) for card, found in zip(cards, everything, strict=True)]
-        self.rows = [self._row(n, text) for n, card in enumerate(cards) for text in card.similar]
-        self.rows += [replace(self._row(n, card.title), whole="") for n, card in enumerate(cards)]
-
-    def _entry(self, card: Card, everything: frozenset[str]) -> Entry:
-        title = frozenset(grams(plain(card.title)))
-        topics = tuple(dict.fromkeys(plain(topic) for topic in card.topics))
-        return Entry(card, _body(card), everything, title, self.mass(title) or 1.0, topics, held_kinds(card))
-
-    def _row(self, card: int, text: str) -> Row:
-        whole = plain(text)
-        stem = essence(whole)
-        found = frozenset(grams(stem))
-        return Row(card, whole, stem, found, self.mass(found) or 1.0)
-
-    def weights(self, found: Iterable[str]) -> dict[str, float]:
-        """How much each gram tells; one that no card has tells as much as the rarest."""
-        known = self._mass
-        return {gram: known[gram] if gram in known else self.rare * gram_weight(gram) for gram in found}
-
-    def mass(self, found: Iterable[str]) -> float:
-        return sum(self.weights(found).values())
-
-
-def _body(card: Card) -> str:
-    return plain(f"{card.title} {card.answer} {' '.join(card.figures)}")
-
-
-def _everything(card: Card) -> str:
-    return f"{_body(card)} {plain(' '.join((*card.topics, *card.similar, *card.units)))}"
-
-
-def _idf(count: int, total: int) -> float:
-    return math.log1p((total - count + 0.5) / (count + 0.5))
-
-
-def nearest(rows: Sequence[Row], question: Question, told: Told, near: Iterable[tuple[int, float]]) -> dict[int, Near]:
+def nearest(question: Question, told: Told, near: Iterable[tuple[int, float]]) -> dict[int, Near]:
     """card -> the similar question of it that is nearest, among `near` (row, BM25)."""
     best: dict[int, Near] = {}
     for number, score in near:
-        row = rows[number]
-        shared = told.of(row.grams)
-        overlap, ratio = 2 * shared / (told.mass + row.mass), fuzz.ratio(question.core, row.text) / 100
-        one = Near(overlap, ratio, shared / row.mass, score, question.whole == row.whole, number)
+        row = told.corpus.row(number)
+        shared, mass = told.of(row.grams), told.corpus.mass(row.grams) or 1.0
+        overlap, ratio = 2 * shared / (told.mass + mass), fuzz.ratio(question.core, row.text) / 100
+        one = Near(overlap, ratio, shared / mass, score, question.whole == row.whole, number)
         if row.card not in best or one.likeness > best[row.card].likeness:
             best[row.card] = one
     return best
@@ -160,7 +91,7 @@ def features(
         "whole_bm25": bm25[1],
         "coverage": told.of(entry.grams) / told.mass,
         "partial": fuzz.partial_ratio(question.core, entry.body) / 100,
-        "title": told.sought_of(entry.title) / entry.title_mass,
+        "title": told.sought_of(entry.title) / (told.corpus.mass(entry.title) or 1.0),
         "topic": max(map(question.says, entry.topics), default=0.0),
         "similar": near.overlap,
         "similar_ratio": near.ratio,

@@ -2,60 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
 
 _HEAP = 64_000_000
+_SMALL_HEAP = 15_000_000  # the least that tantivy takes
+
+
+class GramRow(NamedTuple):
+    """A row to be found: its number, the card it belongs to, its scope, and per field its grams, blank between."""
+
+    number: int
+    card: int
+    scope: str
+    fields: Mapping[str, str]
 
 
 class GramIndex:
-    """Built once from (grams, scope) rows; `top` never parses text, so no input can be read as a query."""
+    """BM25 over some fields of grams; `top` never parses text, so no input can be read as a query."""
 
-    def __init__(self, rows: Iterable[tuple[Sequence[str], str]]) -> None:
-        self._schema = (
-            tantivy.SchemaBuilder()
-            .add_text_field("grams", tokenizer_name="grams", index_option="freq")
-            .add_text_field("scope", tokenizer_name="raw", index_option="basic")
-            .add_unsigned_field("row", stored=True)
-            .build()
-        )
-        index = tantivy.Index(self._schema)
+    def __init__(self, *fields: str) -> None:
+        builder = tantivy.SchemaBuilder().add_text_field("scope", tokenizer_name="raw", index_option="basic")
+        for field in fields:
+            builder = builder.add_text_field(field, tokenizer_name="grams", index_option="freq")
+        builder = builder.add_unsigned_field("row", fast=True).add_unsigned_field("card", indexed=True)
+        self._schema = builder.build()
+        self._index = tantivy.Index(self._schema)
+        self._index.config_reader(reload_policy="Manual")  # a watcher would hold the lock against our own reload
         blanks = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-        index.register_tokenizer("grams", blanks)
-        self._fill(index, rows)
-        index.reload()
-        self._searcher = index.searcher()
+        self._index.register_tokenizer("grams", blanks)
+        self._searcher = self._index.searcher()
 
-    @staticmethod
-    def _fill(index: tantivy.Index, rows: Iterable[tuple[Sequence[str], str]]) -> None:
-        writer = index.writer(heap_size=_HEAP, num_threads=1)
-        for row, (grams, scope) in enumerate(rows):
-            document = tantivy.Document()
-            document.add_text("grams", " ".join(grams))
-            document.add_text("scope", scope)
-            document.add_unsigned("row", row)
-            writer.add_document(document)
+    def change(self, removed: Collection[int], rows: Iterable[GramRow], many: bool = False) -> None:
+        """Takes out every row of the cards `removed` and puts `rows` in; found by the next `top`."""
+        writer = self._index.writer(heap_size=_HEAP if many else _SMALL_HEAP, num_threads=1)
+        for card in removed:
+            writer.delete_documents_by_term("card", card)
+        for row in rows:
+            writer.add_document(_document(row))
         writer.commit()
-        writer.wait_merging_threads()
+        if many:
+            writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
 
-    def top(self, terms: Mapping[str, float], scopes: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """At most `limit` (row, BM25) of the rows in `scopes`, best first; equal scores by row."""
+    def top(self, field: str, terms: Mapping[str, float], scopes: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        """At most `limit` (row number, BM25) of the rows in `scopes`, best first; equal scores by number."""
         if not terms or not scopes:
             return []
-        found = self._searcher.search(self._query(terms, scopes), limit, count=False).hits
-        rows = [(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in found]
+        found = self._searcher.search(self._query(field, terms, scopes), limit, count=False).hits
+        numbers = self._searcher.fast_field_values("row", [address for _, address in found])
+        rows = [(int(number or 0), float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
         return sorted(rows, key=lambda row: (-row[1], row[0]))
 
-    def _query(self, terms: Mapping[str, float], scopes: Sequence[str]) -> Query:
-        inside = Query.boolean_query([(Occur.Should, self._term("scope", scope)) for scope in scopes])
+    def _query(self, field: str, terms: Mapping[str, float], scopes: Sequence[str]) -> Query:
+        inside = Query.boolean_query([(Occur.Should, self._term("scope", scope, "basic")) for scope in scopes])
         wanted = [
-            (Occur.Should, Query.boost_query(self._term("grams", term), weight)) for term, weight in terms.items()
+            (Occur.Should, Query.boost_query(self._term(field, term, "freq"), weight)) for term, weight in terms.items()
         ]
         return Query.boolean_query(
             [(Occur.Must, Query.const_score_query(inside, 0.0)), (Occur.Must, Query.boolean_query(wanted))]
         )
 
-    def _term(self, field: str, value: str) -> Query:
-        return Query.term_query(self._schema, field, value, "freq" if field == "grams" else "basic")
+    def _term(self, field: str, value: str, option: str) -> Query:
+        return Query.term_query(self._schema, field, value, option)
+
+
+def _document(row: GramRow) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text("scope", row.scope)
+    for field, grams in row.fields.items():
+        document.add_text(field, grams)
+    document.add_unsigned("row", row.number)
+    document.add_unsigned("card", row.card)
+    return document

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.bands import Band, band, confidence, usual
 from knowledge.base import Card
-from knowledge.features import Corpus, Entry, Near, Told, features, nearest, weigh
-from knowledge.index import GramIndex
-from knowledge.normalize import grams, plain
+from knowledge.corpus import Corpus, Entry, asked_grams, own_grams, rows_of
+from knowledge.features import Near, Told, features, nearest, weigh
+from knowledge.index import GramIndex, GramRow
 from knowledge.places import region_chain
 from knowledge.precedence import is_copy, rank, reach, same_matter
-from knowledge.question import essence, read_question
+from knowledge.question import Question, read_question
 from knowledge.synonyms import Synonyms, load_synonyms
 
 CANDIDATES = 40
@@ -23,6 +23,8 @@ SHOWN = 8
 NEAR = 0.4
 SAMPLE = 60
 RIVAL = 0.8
+MANY, HUGE = 200, 100_000
+OWN, WHOLE, ASKED = "own", "whole", "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,31 @@ class Candidate:
 
 
 class Matcher:
-    """Built once over all cards."""
+    """Cards to be searched; `change` takes effect at once and costs what has changed, not what there is."""
 
-    def __init__(self, cards: Sequence[Card], synonyms: Synonyms | None = None) -> None:
+    def __init__(self, cards: Iterable[Card] = (), synonyms: Synonyms | None = None) -> None:
         self.synonyms = synonyms or load_synonyms()
-        self.corpus = Corpus(cards)
-        self._regions = sorted({card.document.region for card in cards})
-        self._texts = GramIndex((_indexed(card), card.document.region) for card in cards)
-        self._usual = usual(self._reached(text) for text in _sample(cards))
-        self._wholes = GramIndex(((*_indexed(card), *_spoken_of(card)), card.document.region) for card in cards)
-        self._similar = GramIndex((sorted(row.grams), cards[row.card].document.region) for row in self.corpus.rows)
+        self.corpus = Corpus()
+        self._cards = GramIndex(OWN, WHOLE)
+        self._similar = GramIndex(ASKED)
+        self._usual, self._calibrated = 1.0, 0
+        self.change(put=cards)
+
+    def change(self, put: Iterable[Card] = (), drop: Iterable[str] = ()) -> None:
+        """Cards come in, in place of earlier ones of the same id; those whose ids are in `drop` go."""
+        put = tuple(put)
+        ids = [*dict.fromkeys((*drop, *(card.id for card in put)))]
+        removed = [number for number in map(self.corpus.drop, ids) if number is not None]
+        rows = [(self.corpus.put(card), card) for card in put]
+        many = len(rows) > MANY
+        self._cards.change(removed, (_card_row(number, card) for number, card in rows), many)
+        self._similar.change(removed, (row for number, card in rows for row in _question_rows(number, card)), many)
+        if abs(len(self.corpus) - self._calibrated) > self._calibrated / 10:
+            self._calibrate()
+
+    def _calibrate(self) -> None:
+        self._calibrated = len(self.corpus)
+        self._usual = usual(self._reached(card, text) for card, text in _sample(self.corpus))
 
     def search(self, text: str, region: str | None, now: datetime) -> Found:
         """The cards for a question asked in `region` (None: 甘州区; a place named in the text beats it), best first.
@@ -91,25 +108,31 @@ class Matcher:
 
     def _why(self, one: Candidate) -> str:
         if one.row >= 0 and one.numbers["similar"] >= NEAR:
-            return f"相近问法：{self.corpus.rows[one.row].text}"
+            return f"相近问法：{self.corpus.row(one.row).text}"
         return " ".join(f"{name}={value:.2f}" for name, value in one.numbers.items() if value)
 
-    def _reached(self, text: str) -> float:
-        question = read_question(text, self.synonyms)
-        return max((score for _, score in self._texts.top(question.terms, self._regions, 1)), default=0.0)
+    def _reached(self, card: Card, text: str) -> float:
+        found = self._cards.top(OWN, self._sought(read_question(text, self.synonyms)), (card.document.region,), 1)
+        return max((score for _, score in found), default=0.0)
+
+    def _sought(self, question: Question) -> dict[str, float]:
+        """The terms to look for; among very many cards single characters cost much and tell nothing."""
+        if len(self.corpus) < HUGE:
+            return question.terms
+        return {term: weight for term, weight in question.terms.items() if len(term) > 1} or question.terms
 
     def candidates(self, text: str, scopes: Sequence[str]) -> list[Candidate]:
         """The cards of the regions `scopes` (the nearest first) that come near the question, best first."""
         question = read_question(text, self.synonyms)
-        told = Told(self.corpus, question)
-        texts = dict(self._texts.top(question.terms, scopes, CANDIDATES))
-        wholes = dict(self._wholes.top(question.terms, scopes, CANDIDATES))
-        rows = _shares(self._similar.top(question.terms, scopes, ROWS))
-        near = nearest(self.corpus.rows, question, told, rows.items())
+        told, terms = Told(self.corpus, question), self._sought(question)
+        texts = dict(self._cards.top(OWN, terms, scopes, CANDIDATES))
+        wholes = dict(self._cards.top(WHOLE, terms, scopes, CANDIDATES))
+        rows = _shares(self._similar.top(ASKED, terms, scopes, ROWS))
+        near = nearest(question, told, rows.items())
         text_shares, whole_shares = _shares(texts.items()), _shares(wholes.items())
         found = []
         for number in sorted(texts.keys() | wholes.keys() | near.keys()):
-            entry, close = self.corpus.entries[number], near.get(number, Near())
+            entry, close = self.corpus.entry(number), near.get(number, Near())
             bm25 = text_shares.get(number, 0.0), whole_shares.get(number, 0.0)
             level = 1 - scopes.index(entry.card.document.region) / 3
             numbers = features(question, told, entry, bm25, close, level)
@@ -128,13 +151,14 @@ def _shares(scores: Iterable[tuple[int, float]]) -> dict[int, float]:
     return {number: score / best for number, score in found.items()}
 
 
-def _indexed(card: Card) -> list[str]:
-    body = grams(plain(f"{card.answer} {' '.join(card.figures)} {' '.join(card.units)}"))
-    return [*grams(plain(card.title)) * 2, *grams(plain(" ".join(card.topics))), *body]
+def _card_row(number: int, card: Card) -> GramRow:
+    own = " ".join(own_grams(card))
+    return GramRow(number, number, card.document.region, {OWN: own, WHOLE: " ".join((own, *asked_grams(card)))})
 
 
-def _spoken_of(card: Card) -> list[str]:
-    return [gram for text in card.similar for gram in grams(essence(plain(text)))]
+def _question_rows(number: int, card: Card) -> Iterator[GramRow]:
+    for row, asked in rows_of(number, card):
+        yield GramRow(row, number, card.document.region, {ASKED: asked})
 
 
 def _speaks_of(hit: Hit, region: str) -> bool:
@@ -146,9 +170,9 @@ def _surer(one: Found, other: Found) -> bool:
     return not other.hits or one.hits[0].score > other.hits[0].score
 
 
-def _sample(cards: Sequence[Card]) -> list[str]:
+def _sample(cards: Iterable[Card]) -> list[tuple[Card, str]]:
     """Similar questions spread evenly over the cards: the same ones at every build."""
-    texts = [text for card in cards for text in card.similar[:1]]
+    texts = [(card, text) for card in cards for text in card.similar[:1]]
     return texts[:: max(1, len(texts) // SAMPLE)]
 
 

@@ -48,7 +48,7 @@ def rank(card: Card, chain: Sequence[str], now: datetime) -> tuple[int, bool, bo
     level = chain.index(document.region) if document.region in chain else len(chain)
     return (
         level,
-        has_lapsed(document, now),
+        has_lapsed(document, now) or _has_ended(card, now),
         document.status is Status.DRAFT,
         card.kind is Kind.BACKGROUND,
         -(document.day or date.min).toordinal(),
@@ -57,17 +57,27 @@ def rank(card: Card, chain: Sequence[str], now: datetime) -> tuple[int, bool, bo
 
 def has_lapsed(document: Document, now: datetime) -> bool:
     """Its targets were for a time gone by, or its own term is over."""
-    return document.status is Status.TARGETS_LAPSED or _is_over(document, now)
+    return document.status is Status.TARGETS_LAPSED or _is_before(document.valid_until, now)
+
+
+def lead(card: Card, now: datetime) -> str:
+    """What has to be read before a rule that no longer holds; "" for one that does, and for mere background."""
+    unit = card.units[0] if card.units else words.SOME_UNIT
+    if end := _end(card, now):
+        return words.OVER.format(day=words.day_words(end), unit=unit)
+    lapsed = card.document.status is Status.TARGETS_LAPSED or _is_past(card.due, now)
+    if not lapsed or card.kind is Kind.BACKGROUND:
+        return ""
+    year = card.due[:4] or (card.document.day.year if card.document.day else "")
+    return words.PAST.format(year=year, unit=unit)
 
 
 def warnings(card: Card, home: Sequence[str], now: datetime) -> tuple[str, ...]:
     """What to know before relying on the card; `home` is where the asker stands and the places above it."""
     document = card.document
     checks = (
-        (_is_over(document, now), words.INVALID.format(day=document.valid_until)),
         (document.region not in home, words.OTHER_PLACE.format(region=document.region, home=home[0])),
         (document.status is Status.DRAFT, words.DRAFT),
-        (document.status is Status.TARGETS_LAPSED or _is_past(card.due, now), words.LAPSED),
         (card.kind is Kind.BACKGROUND, words.BACKGROUND),
     )
     return tuple(warning for applies, warning in checks if applies)
@@ -90,8 +100,18 @@ def is_copy(a: Card, b: Card) -> bool:
     return same_matter(a, b) and _numbers(a) == _numbers(b)
 
 
-def _is_over(document: Document, now: datetime) -> bool:
-    return document.valid_until is not None and document.valid_until < now.astimezone(_HERE).date()
+def _end(card: Card, now: datetime) -> date | None:
+    """The day on which the rule ended, if that is past; its document's where it has none of its own."""
+    ends = [day for day in (card.until, card.document.valid_until) if day and _is_before(day, now)]
+    return min(ends, default=None)
+
+
+def _has_ended(card: Card, now: datetime) -> bool:
+    return _is_before(card.until, now)
+
+
+def _is_before(day: date | None, now: datetime) -> bool:
+    return day is not None and day < now.astimezone(_HERE).date()
 
 
 def _is_past(due: str, now: datetime) -> bool:

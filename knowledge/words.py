@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 DRAFT = "征求意见稿，尚未正式印发，仅供参考，以正式印发的文件为准"
-LAPSED = "目标期限已过，现在的做法请向负责单位核实"
+OVER = "先说明：这条规定只执行到{day}，现在已经过期，不能再按它办理；有没有延续，请向{unit}核实。当时的内容是："
+PAST = "先说明：这是{year}年的要求，期限已过，现在的做法请向{unit}核实。当时的内容是："
 OTHER_PLACE = "外地文件（{region}），在{home}不适用，仅供参考"
-INVALID = "文件有效期已过（至{day}），已失效"
 IN_FORCE = "现行有效"
 ISSUED = "已印发"
 BACKGROUND = "这是文件对工作背景的说明，不是对企业的承诺"
@@ -21,6 +22,11 @@ BASIS = "依据：{source}"
 STATUS = "文件状态：{status}"
 WARNING = "请注意：{warning}"
 LOCAL = "本地负责落实：{units}（{source}）"
+DIFFER = "请注意：关于{about}，文件里的说法不一致，{others}。以哪个为准，需要的话我可以转给{unit}确认。"
+MEASURES = "请注意区分：{about}，{others}。"
+SAYS = "{source}{mark}写的是{said}"
+PAST_MARK = "（期限已过）"
+SOME_UNIT = "负责单位"
 ELSEWHERE = "另见{source}，说法不同：{said}"
 BESIDE = "相关内容：{title}——{answer}"
 
@@ -36,6 +42,8 @@ BASIS_ISSUER = "发文机关：{issuer}"
 BASIS_DAY = "成文日期：{day}"
 BASIS_NONE = "未载明"
 BASIS_CLAUSES = "条款：{clauses}"
+BASIS_TEXT = "原文{clause}：“{text}”"
+BASIS_MORE = "其余条款原文较长，这里没有全部列出。"
 BASIS_SUMMARY = "内容摘要（非原文）：{answer}"
 
 _ROW = re.compile(r"附(\d)-(\d+)(b?)")
@@ -66,3 +74,8 @@ def due_words(due: str) -> str:
     """2026-12 -> 2026年底, 2026-10 -> 2026年10月底."""
     year, month = due.split("-")
     return f"{year}年底" if month == "12" else f"{year}年{int(month)}月底"
+
+
+def day_words(day: date) -> str:
+    """2023-12-31 -> 2023年12月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"

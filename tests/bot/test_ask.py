@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ask import reply_lines
-from bot.house import fill, open_box
+from bot.house import full_house, open_box
 from bot.settings import Settings
 from tests.bot.support import qisu
 from tests.town import town_house
@@ -149,7 +149,7 @@ def test_whatever_is_asked_is_answered_in_the_agreed_form(text: str, region: str
 def test_the_command_answers_every_line_says_that_some_failed_and_writes_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
     prepared = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
-    asyncio.run(fill(prepared, open_box(prepared)))
+    asyncio.run(full_house(prepared, open_box(prepared)))
     before = {file.name: file.read_bytes() for file in home.iterdir()}
     assert "qisu.db" in before
     lines = [line(QUESTION, "1").encode(), b"nonsense", line(COMPLAINT, "2").encode()]

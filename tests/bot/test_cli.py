@@ -38,7 +38,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path) -> Iterator
     for name in [name for name in os.environ if name.upper().startswith("QISU_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    for user in ("bot.__main__", "bot.chat"):
+    for user in ("bot.house", "bot.chat"):
         monkeypatch.setattr(f"{user}.build_house", lambda settings, box: replace(town_house(), box=box))
     levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "apscheduler", "alembic")}
 
@@ -205,7 +205,6 @@ def test_a_clerk_at_the_terminal_serves_the_units_that_are_named(run: Run, home:
 def test_a_message_that_cannot_be_worked_does_not_keep_the_terminal_from_ending(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # BUG: bot/chat.py _last_words: what is not quiet after ten seconds ends in the traceback of a TimeoutError.
     async def breaks(turn: object) -> None:
         raise RuntimeError("a mistake in a handler")
 

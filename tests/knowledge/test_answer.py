@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import words
-from knowledge.answer import MAX_HAN, MAX_SOURCES, Answer, Answerer, AnswerKind, Source, basis, sources
+from knowledge.answer import MAX_SOURCES, Answer, Answerer, AnswerKind, Source, sources
 from knowledge.base import Card, Document, Kind, Knowledge, Status, Unit, load
 from knowledge.match import Hit, Matcher
+from knowledge.reply import MAX_HAN, basis
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 DRAFT = Document("district", "区方案（征求意见稿）", "甘州区", Status.DRAFT)

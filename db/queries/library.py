@@ -1,0 +1,68 @@
+"""Imported documents, live cards, and what has changed since somebody last looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from db.models.library import Clause, LibraryChange, LiveCard, Paper
+
+CARD, DOCUMENT = "card", "document"
+
+
+async def newest_change(tx: AsyncSession) -> int:
+    """The number of the last change; 0 before the first."""
+    return await tx.scalar(select(func.max(LibraryChange.seq))) or 0
+
+
+async def changes_after(tx: AsyncSession, seq: int) -> Sequence[LibraryChange]:
+    return (await tx.scalars(select(LibraryChange).where(LibraryChange.seq > seq).order_by(LibraryChange.seq))).all()
+
+
+def note_change(tx: AsyncSession, kind: str, key: str, now: datetime) -> None:
+    """Every process loads it again before its next message."""
+    tx.add(LibraryChange(kind=kind, key=key, at=now))
+
+
+async def live_cards(tx: AsyncSession, ids: Iterable[str]) -> Sequence[LiveCard]:
+    return (await tx.scalars(select(LiveCard).where(LiveCard.id.in_(list(ids))))).all()
+
+
+async def keep_card(tx: AsyncSession, card_id: str, data: dict[str, object], now: datetime) -> None:
+    """Writes a live card over what stands under its id, and tells every process."""
+    await tx.merge(LiveCard(id=card_id, data=data, withdrawn=False, changed_at=now))
+    note_change(tx, CARD, card_id, now)
+
+
+async def withdraw_card(tx: AsyncSession, card_id: str, now: datetime) -> None:
+    """The card answers nothing any more, whether it was shipped or made by work."""
+    row = await tx.get(LiveCard, card_id) or LiveCard(id=card_id, data={})
+    row.withdrawn, row.changed_at = True, now
+    tx.add(row)
+    note_change(tx, CARD, card_id, now)
+
+
+async def current_paper(tx: AsyncSession, doc: str) -> Paper | None:
+    """The version of the document that holds now, with its clauses."""
+    query = select(Paper).where(Paper.doc == doc, Paper.superseded_at.is_(None)).options(selectinload(Paper.clauses))
+    return await tx.scalar(query)
+
+
+async def current_papers(tx: AsyncSession) -> Sequence[Paper]:
+    """The versions that hold now, oldest import first, with their clauses."""
+    query = select(Paper).where(Paper.superseded_at.is_(None)).options(selectinload(Paper.clauses)).order_by(Paper.id)
+    return (await tx.scalars(query)).all()
+
+
+async def clause_texts(tx: AsyncSession, doc: str, clauses: Sequence[str]) -> dict[str, str]:
+    """clause id -> its text in the version that holds now; without those that nobody imported."""
+    query = (
+        select(Clause.clause, Clause.text)
+        .join(Paper, Clause.paper_id == Paper.id)
+        .where(Paper.doc == doc, Paper.superseded_at.is_(None), Clause.clause.in_(list(clauses)))
+    )
+    return {row.clause: row.text for row in await tx.execute(query)}

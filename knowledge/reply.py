@@ -1,0 +1,122 @@
+"""What a person reads of a card: the conclusion, the figures, who is in charge, the clause, what stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge import words
+from knowledge.base import Card, Document, Status
+from knowledge.normalize import plain
+
+MAX_HAN = 682
+_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_EVERYBODY = "各"  # 各相关部门单位: nobody in particular
+_SENTENCE = re.compile(r"[。；]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_STATUS = {Status.DRAFT: words.DRAFT, Status.IN_FORCE: words.IN_FORCE, Status.TITLE_ONLY: words.TITLE_ONLY}
+_MOST_QUOTED = 1200  # characters of original text in one message
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is said beside the card: a warning that leads, those that follow, values that differ, and neighbours."""
+
+    lead: str = ""
+    notes: Sequence[str] = ()
+    differing: Sequence[str] = ()
+    local: Card | None = None
+    more: Card | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line, and how easily it can be left out (0: never)."""
+
+    spare: int
+    text: str
+
+
+def reply(card: Card, beside: Beside) -> str:
+    """The lines, the least needed left out until they keep within MAX_HAN Chinese characters."""
+    lines = list(_lines(card, beside))
+    while _length(lines) > MAX_HAN and any(line.spare for line in lines):
+        lines.remove(max(lines, key=lambda line: line.spare))
+    return "\n".join(line.text for line in lines)[: 2 * MAX_HAN]
+
+
+def _length(lines: Sequence[Part]) -> int:
+    return sum(len(_HAN.findall(line.text)) for line in lines)
+
+
+def _lines(card: Card, beside: Beside) -> Iterator[Part]:
+    if beside.lead:
+        yield Part(0, beside.lead)
+    yield Part(0, card.answer)
+    if figures := [figure for figure in card.figures if _adds(figure, card.answer)]:
+        yield Part(1, words.FIGURES.format(figures="；".join(figures)))
+    if card.units:
+        yield Part(0, words.UNITS.format(units="、".join(card.units)))
+    if helpers := [unit for unit in card.co_units if not unit.startswith(_EVERYBODY)]:
+        yield Part(4, words.CO_UNITS.format(units="、".join(helpers)))
+    if card.due:
+        yield Part(1, words.DUE.format(due=words.due_words(card.due)))
+    yield Part(0, words.BASIS.format(source=cited(card.document, card.clauses)))
+    yield from (Part(0, words.WARNING.format(warning=note)) for note in beside.notes)
+    yield from (Part(1, line) for line in beside.differing)
+    if beside.local:
+        units, source = "、".join(beside.local.units), cited(beside.local.document, beside.local.clauses)
+        yield Part(2, words.LOCAL.format(units=units, source=source))
+    if beside.more:
+        yield Part(3, words.BESIDE.format(title=beside.more.title, answer=beside.more.answer))
+
+
+def _adds(figure: str, answer: str) -> bool:
+    """Whether the figure says a number, or without one a word, that the answer does not."""
+    said, numbers = plain(answer), _NUMBER.findall(plain(figure))
+    return not all(number in said for number in numbers) if numbers else plain(figure) not in said
+
+
+def choice(number: int, card: Card) -> str:
+    return f"{number}. {card.title}：{_SENTENCE.split(card.answer, maxsplit=1)[0]}"
+
+
+def cited(document: Document, clauses: Sequence[str]) -> str:
+    """《title》第32条、附件1第44行; at most four clauses."""
+    return f"《{document.title}》" + "、".join(words.clause_words(clause) for clause in clauses[:4])
+
+
+def basis(card: Card, originals: Mapping[str, str] | None = None) -> str:
+    """What stands behind a card: title, number, issuer, date, status, clauses, and what they say.
+
+    `originals` are the imported texts by clause id; where there is none, our summary stands in their place.
+    """
+    document = card.document
+    unknown = words.BASIS_NONE
+    return "\n".join(
+        (
+            words.BASIS_TITLE.format(title=document.title),
+            words.BASIS_NUMBER.format(number=document.number or unknown),
+            words.BASIS_ISSUER.format(issuer=document.issuer or unknown),
+            words.BASIS_DAY.format(day=document.day or unknown),
+            words.STATUS.format(status=_STATUS.get(document.status, words.ISSUED)),
+            words.BASIS_CLAUSES.format(clauses="、".join(map(words.clause_words, card.clauses))),
+            *_quoted(card, originals or {}),
+        )
+    )
+
+
+def _quoted(card: Card, originals: Mapping[str, str]) -> Iterator[str]:
+    """The clauses word for word, as many as one message holds; our summary where none was imported."""
+    known = [clause for clause in card.clauses if clause in originals]
+    if not known:
+        yield words.BASIS_SUMMARY.format(answer=card.answer)
+    room = _MOST_QUOTED
+    for clause in known:
+        text = originals[clause]
+        if room < len(text) < _MOST_QUOTED:
+            yield words.BASIS_MORE
+            return
+        room -= len(text)
+        yield words.BASIS_TEXT.format(clause=words.clause_words(clause), text=text[:_MOST_QUOTED])
