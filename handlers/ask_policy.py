@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from db.models.asks import Ask
-from db.queries import library
+from db.queries import asks, library
 from handlers import report_appeal, texts
 from handlers.decide import Decision, Wants
 from handlers.messages import Button, column, rows
 from handlers.turn import Stale, Turn
+from knowledge.context import Before
 from knowledge.reply import basis
+
+REMEMBERED = timedelta(minutes=30)
 
 
 async def answer(turn: Turn, decision: Decision, text: str) -> None:
@@ -17,6 +22,7 @@ async def answer(turn: Turn, decision: Decision, text: str) -> None:
     ask = Ask(
         person_id=turn.person.id, at=turn.now, text=text, kind=decision.wants.value,
         card=card.id if card else "", doc=card.document.id if card else "",
+        choices=[choice.id for choice in decision.answer.choices] if decision.answer else [],
     )  # fmt: skip
     turn.tx.add(ask)
     await turn.tx.flush()
@@ -33,16 +39,22 @@ def _buttons(decision: Decision, ask_id: int) -> tuple[tuple[Button, ...], ...]:
     return rows(Button(texts.SOLVED, "solved", str(ask_id)), Button(texts.BASIS, "basis", str(ask_id)), on)
 
 
+async def before(turn: Turn) -> Before | None:
+    """What this person asked last, if it was answered a short while ago."""
+    ask = await asks.last_answered(turn.tx, turn.person.id, turn.now - REMEMBERED)
+    card = turn.house.answerer.card(ask.card) if ask else None
+    return Before(ask.text, card) if ask and card else None
+
+
 async def choice(turn: Turn, press: Button) -> None:
     """One of the choices was meant: its answer, from the same question."""
     ask_id, _, n = press.arg.partition("-")
     ask = await _own(turn, ask_id)
-    answerer, region = turn.house.answerer, turn.house.region
-    choices = answerer.ask(ask.text, region, turn.now).choices
-    if not n.isdigit() or int(n) >= len(choices):
+    card = turn.house.answerer.card(ask.choices[int(n)]) if n.isdigit() and int(n) < len(ask.choices) else None
+    if card is None:
         raise Stale
-    found = answerer.show(choices[int(n)], region, turn.now)
-    ask.card, ask.doc = choices[int(n)].id, choices[int(n)].document.id
+    found = turn.house.answerer.show(card, turn.house.region, turn.now)
+    ask.card, ask.doc = card.id, card.document.id
     buttons = rows(
         Button(texts.SOLVED, "solved", str(ask.id)),
         Button(texts.BASIS, "basis", str(ask.id)),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from handlers import texts
 from handlers.turn import House
 from knowledge.answer import Answer, AnswerKind
+from knowledge.context import Before, follows
 from knowledge.intent import Reading, read
 from knowledge.places import region_chain
 from knowledge.routing import Route
@@ -48,11 +49,13 @@ class Decision:
     route: Route | None = None
 
 
-def decide(house: House, text: str, region: str | None, now: datetime) -> Decision:
-    """Reads one message of somebody in `region` (None: the office's own)."""
+def decide(house: House, text: str, region: str | None, now: datetime, before: Before | None = None) -> Decision:
+    """Reads one message of somebody in `region` (None: the office's own), who asked `before` it."""
     reading = read(text)
     if reading.emergency:
         return _appeal(house, Wants.EMERGENCY, reading, text, region)
+    if before and follows(text) and not reading.is_appeal:
+        return _question(house, reading, text, region, now, before)
     if reading.smalltalk:
         said = _SMALLTALK.get(reading.smalltalk, texts.WELCOME).format(region=house.region)
         return Decision(Wants.SMALLTALK, reading, said)
@@ -71,8 +74,10 @@ def _appeal(house: House, wants: Wants, reading: Reading, text: str, region: str
 _ANSWERED = {AnswerKind.ANSWER: Wants.ANSWER, AnswerKind.CLARIFY: Wants.CLARIFY, AnswerKind.NO_ANSWER: Wants.NO_ANSWER}
 
 
-def _question(house: House, reading: Reading, text: str, region: str | None, now: datetime) -> Decision:
-    answer = house.answerer.ask(text, region, now)
+def _question(
+    house: House, reading: Reading, text: str, region: str | None, now: datetime, before: Before | None = None
+) -> Decision:
+    answer = house.answerer.ask(text, region, now, before)
     return Decision(_ANSWERED[answer.kind], reading, answer.text, answer=answer)
 
 

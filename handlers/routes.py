@@ -25,6 +25,7 @@ from handlers.buttons import Forged, unpack
 from handlers.decide import Decision, Wants, decide
 from handlers.messages import Button, Kind
 from handlers.turn import Stale, Turn
+from knowledge.context import follows, together
 from knowledge.urgency import find_emergency
 from workflow.refusals import NotAllowed
 
@@ -254,7 +255,10 @@ async def _during_draft(turn: Turn, text: str) -> None:
 async def _wants(turn: Turn, text: str) -> None:
     if progress.number_in(text):
         return await progress.mine(turn, text)
-    decision = decide(turn.house, text, None, turn.now)
+    before = await ask_policy.before(turn) if follows(text) else None
+    decision = decide(turn.house, text, None, turn.now, before)
+    if before and decision.answer:
+        text = together(text, before)
     await _INTENTS[decision.wants](turn, decision, text)
 
 

@@ -11,6 +11,7 @@ from knowledge import words
 from knowledge.bands import Band
 from knowledge.base import Card, Document, Knowledge, Status
 from knowledge.conflicts import Conflict, ConflictKind, Conflicts, Value, load_conflicts
+from knowledge.context import Before
 from knowledge.match import Found, Hit, Matcher
 from knowledge.normalize import grams, plain
 from knowledge.places import region_chain
@@ -62,9 +63,12 @@ class Answerer:
         self.matcher = matcher
         self.conflicts = conflicts or load_conflicts()
 
-    def ask(self, text: str, region: str | None, now: datetime) -> Answer:
-        """The answer to `text` from somebody in `region` (None: 甘州区) at the aware time `now`. Never raises."""
-        found = self.matcher.search(text, region, now)
+    def ask(self, text: str, region: str | None, now: datetime, before: Before | None = None) -> Answer:
+        """The answer to `text` from somebody in `region` (None: 甘州区) at the aware time `now`. Never raises.
+
+        `before` is what the same person asked just before, and was answered.
+        """
+        found = self.matcher.search(text, region, now, before)
         if document := self._title_asked(text, reach(text, region)[0]):
             return _title_only(document)
         replies = {Band.ANSWER: self._answer, Band.CHOICES: self._clarify, Band.NONE: self._decline}

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from knowledge.bands import Band, band, confidence, usual
 from knowledge.base import Card
-from knowledge.corpus import Corpus, Entry, asked_grams, own_grams, rows_of
+from knowledge.context import Before, follows, place_of, readings
+from knowledge.corpus import Corpus, Entry, asked_grams, every_gram, own_grams, rows_of
 from knowledge.features import Near, Told, features, nearest, weigh
 from knowledge.index import GramIndex, GramRow
 from knowledge.places import region_chain
 from knowledge.precedence import is_copy, rank, reach, same_matter
 from knowledge.question import Question, read_question
+from knowledge.sounds import Sounds
 from knowledge.synonyms import Synonyms, load_synonyms
 
 CANDIDATES = 40
@@ -23,6 +25,7 @@ SHOWN = 8
 NEAR = 0.4
 SAMPLE = 60
 RIVAL = 0.8
+HEARD_WEIGHT = 0.5
 MANY, HUGE = 200, 100_000
 OWN, WHOLE, ASKED = "own", "whole", "asked"
 
@@ -58,6 +61,7 @@ class Matcher:
     def __init__(self, cards: Iterable[Card] = (), synonyms: Synonyms | None = None) -> None:
         self.synonyms = synonyms or load_synonyms()
         self.corpus = Corpus()
+        self._sounds = Sounds()
         self._cards = GramIndex(OWN, WHOLE)
         self._similar = GramIndex(ASKED)
         self._usual, self._calibrated = 1.0, 0
@@ -69,6 +73,8 @@ class Matcher:
         ids = [*dict.fromkeys((*drop, *(card.id for card in put)))]
         removed = [number for number in map(self.corpus.drop, ids) if number is not None]
         rows = [(self.corpus.put(card), card) for card in put]
+        for card in put:
+            self._sounds.add(every_gram(card))
         many = len(rows) > MANY
         self._cards.change(removed, (_card_row(number, card) for number, card in rows), many)
         self._similar.change(removed, (row for number, card in rows for row in _question_rows(number, card)), many)
@@ -79,12 +85,18 @@ class Matcher:
         self._calibrated = len(self.corpus)
         self._usual = usual(self._reached(card, text) for card, text in _sample(self.corpus))
 
-    def search(self, text: str, region: str | None, now: datetime) -> Found:
+    def search(self, text: str, region: str | None, now: datetime, before: Before | None = None) -> Found:
         """The cards for a question asked in `region` (None: 甘州区; a place named in the text beats it), best first.
+
+        A question that leans on the one `before` it is read together with that, and not answered by its card again.
 
         At most SHOWN hits; copies of one matter are one hit, said by the source that has precedence. Where another
         place is named, a card of home answers only if it speaks of that place itself (走兰州机场).
         """
+        if before and follows(text):
+            chain = reach(place_of(text, before), region)
+            found = [self._search(reading, chain, now, before.card) for reading in readings(text, before)]
+            return max(found, key=lambda one: one.hits[0].score if one.hits else 0.0)
         chain, home = reach(text, region), region_chain(region)
         found = self._search(text, chain, now)
         if chain[0] in home:
@@ -92,8 +104,8 @@ class Matcher:
         own = self._search(text, home, now)
         return own if own.band is Band.ANSWER and _speaks_of(own.hits[0], chain[0]) and _surer(own, found) else found
 
-    def _search(self, text: str, chain: Sequence[str], now: datetime) -> Found:
-        found = self.candidates(text, chain)
+    def _search(self, text: str, chain: Sequence[str], now: datetime, but: Card | None = None) -> Found:
+        found = [one for one in self.candidates(text, chain) if but is None or not _repeats(one.entry.card, but)]
         if not found:
             return Found(Band.NONE, ())
         top = found[0]
@@ -111,6 +123,18 @@ class Matcher:
             return f"相近问法：{self.corpus.row(one.row).text}"
         return " ".join(f"{name}={value:.2f}" for name, value in one.numbers.items() if value)
 
+    def _heard(self, question: Question) -> Question:
+        """The question with what its unknown words sound like: 成诺 is nobody's word, 承诺 is."""
+        heard = {gram: self._sounds.like(gram) for gram in question.grams if not self.corpus.knows(gram)}
+        heard = {gram: known for gram, known in heard.items() if known}
+        if not heard:
+            return question
+        meant = {known: HEARD_WEIGHT for alike in heard.values() for known in alike}
+        terms = {gram: weight for gram, weight in question.terms.items() if gram not in heard}
+        asking = question.asking | {known for gram in heard if gram in question.asking for known in heard[gram]}
+        grams = question.grams - heard.keys() | {alike[0] for alike in heard.values()}
+        return replace(question, grams=grams, asking=asking, terms=meant | terms)
+
     def _reached(self, card: Card, text: str) -> float:
         found = self._cards.top(OWN, self._sought(read_question(text, self.synonyms)), (card.document.region,), 1)
         return max((score for _, score in found), default=0.0)
@@ -123,7 +147,7 @@ class Matcher:
 
     def candidates(self, text: str, scopes: Sequence[str]) -> list[Candidate]:
         """The cards of the regions `scopes` (the nearest first) that come near the question, best first."""
-        question = read_question(text, self.synonyms)
+        question = self._heard(read_question(text, self.synonyms, scopes[0]))
         told, terms = Told(self.corpus, question), self._sought(question)
         texts = dict(self._cards.top(OWN, terms, scopes, CANDIDATES))
         wholes = dict(self._cards.top(WHOLE, terms, scopes, CANDIDATES))
@@ -159,6 +183,10 @@ def _card_row(number: int, card: Card) -> GramRow:
 def _question_rows(number: int, card: Card) -> Iterator[GramRow]:
     for row, asked in rows_of(number, card):
         yield GramRow(row, number, card.document.region, {ASKED: asked})
+
+
+def _repeats(card: Card, before: Card) -> bool:
+    return card.id == before.id or is_copy(card, before)
 
 
 def _speaks_of(hit: Hit, region: str) -> bool:

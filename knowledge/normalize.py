@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from operator import add
 
 import cn2an
 
@@ -15,7 +16,9 @@ _MEASURES = (
     "个工作日|工作日|个小时|个月|个自然日|小时|分钟|天|日|年|元|块|万元|亿元|万|平方|公里|吨|千瓦"
     "|家|户|份|项|名|台|亩|倍|折|岁|个|条|成"
 )
-_QUANTITY = re.compile(rf"(?<![{_NUMERAL}第])([{_NUMERAL}]+(?:点[{_NUMERAL}]+)?)(?=多?(?:{_MEASURES}))")
+_QUANTITY = re.compile(  # looks back only from a numeral: a search that begins with a set of characters is quick
+    rf"([{_NUMERAL}](?<![{_NUMERAL}第].)[{_NUMERAL}]*(?:点[{_NUMERAL}]+)?)(?=多?(?:{_MEASURES}))"
+)
 _PERCENT = re.compile(rf"百分之([{_NUMERAL}\d.]+(?:点[{_NUMERAL}]+)?)")
 _HALF = re.compile(r"半(?=个?(?:工作日|天|日|小时|月|年))")
 _IDIOMS = re.compile(r"一(?:个|项|条|家)?(?:样|些|定|直|起|旦|方面)|万一|千万别|一年到头|一天到晚|一窗|一网|一件事")
@@ -27,22 +30,26 @@ _FILLERS = """
 """
 _FILLER = re.compile("|".join(sorted(_FILLERS.split(), key=len, reverse=True)))
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff_]+(?:\.\d+)*%?")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD_MAX = 24
 
 
 def clean(text: str) -> str:
     """`text` in NFKC and lower case without control characters, runs of blanks as one, at most MAX_IN characters."""
     even = unicodedata.normalize("NFKC", text[:MAX_IN])[:MAX_IN].lower()
-    return " ".join("".join(c if c.isprintable() else " " for c in even).split())
+    if not even.isprintable():
+        even = "".join(c if c.isprintable() else " " for c in even)
+    return " ".join(even.split())
 
 
 def digits(text: str) -> str:
     """Chinese numerals before a measure word as digits: 三个工作日 -> 3个工作日; idioms stay (一件事, 十四五, 三零)."""
-    kept = {found.span() for found in _IDIOMS.finditer(text)}
-    starts = {start for span in kept for start in range(*span)}
-    text = _QUANTITY.sub(lambda m: m.group() if m.start() in starts else _number(m.group(1)), text)
-    return _HALF.sub("0.5", _PERCENT.sub(lambda m: f"{_number(m.group(1))}%", text))
+    if _QUANTITY.search(text):
+        kept = {found.span() for found in _IDIOMS.finditer(text)}
+        starts = {start for span in kept for start in range(*span)}
+        text = _QUANTITY.sub(lambda m: m.group() if m.start() in starts else _number(m.group(1)), text)
+    if "百分之" in text:
+        text = _PERCENT.sub(lambda m: f"{_number(m.group(1))}%", text)
+    return _HALF.sub("0.5", text) if "半" in text else text
 
 
 def plain(text: str) -> str:
@@ -62,9 +69,9 @@ def grams(text: str) -> list[str]:
     """Characters and bigrams of Chinese runs, other words whole, in order and with repeats."""
     found: list[str] = []
     for run in _RUN.findall(text):
-        if _HAN.match(run):
+        if "\u3400" <= run[0] <= "\u9fff":
             found += run
-            found += (run[i : i + 2] for i in range(len(run) - 1))
+            found += map(add, run, run[1:])
         else:
             found.append(run[:_WORD_MAX])
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.asked import Asked, asked_kinds, named_permits
 from knowledge.normalize import core, grams, plain
@@ -40,9 +41,11 @@ class Question:
         return 0.5 if topic in self.official else 0.0
 
 
-def read_question(text: str, synonyms: Synonyms) -> Question:
-    """Never raises, whatever `text` is."""
+def read_question(text: str, synonyms: Synonyms, place: str = "") -> Question:
+    """Never raises, whatever `text` is; the name of the `place` whose documents are searched says nothing more."""
     whole = plain(text)
+    if place:
+        whole = _named(place).sub(" ", whole).strip() or whole
     stem = essence(whole)
     official = synonyms.official(whole)
     asking = frozenset(grams(essence(_asking_part(whole))))
@@ -51,6 +54,12 @@ def read_question(text: str, synonyms: Synonyms) -> Question:
     terms = {gram: weight * _OFFICIAL_WEIGHT for gram, weight in terms.items()}
     terms |= {gram: gram_weight(gram) * (1.0 if gram in asking else TOLD_WEIGHT) for gram in own}
     return Question(whole, stem, frozenset(own), asking, official, terms, asked_kinds(whole), named_permits(whole))
+
+
+@lru_cache(maxsize=64)
+def _named(place: str) -> re.Pattern[str]:
+    """金昌市: 金昌, 金昌市, 在金昌, 我们金昌这边."""
+    return re.compile(f"(?:我们|咱们|咱|在|到)?{place[:-1]}{place[-1]}?(?:这边|这里|这儿|那边|那里|的)?")
 
 
 def _asking_part(text: str) -> str:

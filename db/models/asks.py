@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Encrypted, UtcDateTime
 
 
 class Ask(Base):
-    """A policy question; `kind` is the answer's, `card` the card that answered, `doc` the document it is from.
+    """A policy question; `kind` is the answer's, `card` the card that answered and `doc` its document.
 
-    `task` is the task that the question raised or joined; `told_at` is when its answer, or a correction, was sent on.
+    `choices` are the cards offered, `task` is the task that the question raised or joined, `told_at` is when its
+    answer, or a correction, was sent on.
     """
 
     __tablename__ = "asks"
@@ -24,6 +25,7 @@ class Ask(Base):
     text: Mapped[str] = mapped_column(Encrypted)
     kind: Mapped[str] = mapped_column(String(16))
     card: Mapped[str] = mapped_column(String(64), default="", index=True)
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
     doc: Mapped[str] = mapped_column(String(64), default="", index=True)
     task: Mapped[int | None] = mapped_column(ForeignKey("knowledge_tasks.id"), index=True)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

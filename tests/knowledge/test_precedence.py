@@ -4,7 +4,7 @@ import pytest
 
 from knowledge import words
 from knowledge.base import Card, Document, Kind, Status
-from knowledge.precedence import differ, is_copy, rank, reach, same_matter, warnings
+from knowledge.precedence import differ, is_copy, lead, rank, reach, same_matter, warnings
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 HOME = ("甘州区", "张掖市", "甘肃省")
@@ -14,10 +14,17 @@ def document(region: str = "甘州区", status: Status = Status.ISSUED, **more: 
     return Document(f"{region}-{status}", f"{region}方案", region, status, **more)  # type: ignore[arg-type]
 
 
-def card(source: Document, figures: tuple[str, ...] = (), kind: Kind = Kind.TARGET, due: str = "") -> Card:
+def card(
+    source: Document,
+    figures: tuple[str, ...] = (),
+    kind: Kind = Kind.TARGET,
+    due: str = "",
+    until: date | None = None,
+) -> Card:
     return Card(
-        "one", source, ("1",), "低压办电时限", "答", kind, figures=figures, due=due, topics=("低压用户", "办电时限")
-    )
+        "one", source, ("1",), "低压办电时限", "答", kind, figures=figures, due=due, until=until,
+        topics=("低压用户", "办电时限"), units=("供电公司",),
+    )  # fmt: skip
 
 
 def test_the_nearest_government_speaks_first_even_as_a_draft() -> None:
@@ -45,29 +52,41 @@ def test_background_comes_after_a_promise() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("source", "due", "home", "warning"),
-    [
-        (document(status=Status.DRAFT), "", HOME, words.DRAFT),
-        (document(status=Status.TARGETS_LAPSED), "", HOME, words.LAPSED),
-        (document(), "2026-06", HOME, words.LAPSED),
-        (document("陇南市"), "", HOME, words.OTHER_PLACE.format(region="陇南市", home="甘州区")),
-        (document(valid_until=date(2026, 6, 30)), "", HOME, words.INVALID.format(day="2026-06-30")),
-    ],
-)
-def test_each_weakness_has_its_warning(source: Document, due: str, home: tuple[str, ...], warning: str) -> None:
-    assert warnings(card(source, due=due), home, NOW) == (warning,)
+def test_a_rule_that_has_ended_comes_after_one_that_holds() -> None:
+    ended, holding = card(document(), until=date(2026, 6, 30)), card(document(), until=date(2026, 7, 1))
+    assert rank(holding, HOME, NOW) < rank(ended, HOME, NOW)
 
 
-def test_what_holds_here_and_now_carries_no_warning() -> None:
-    assert warnings(card(document(), due="2026-07"), HOME, NOW) == ()
+def test_a_draft_and_another_place_carry_their_warning() -> None:
+    elsewhere = words.OTHER_PLACE.format(region="陇南市", home="甘州区")
+    assert warnings(card(document(status=Status.DRAFT)), HOME, NOW) == (words.DRAFT,)
+    assert warnings(card(document("陇南市")), HOME, NOW) == (elsewhere,)
     assert warnings(card(document("陇南市")), ("陇南市", "甘肃省"), NOW) == ()
 
 
-def test_the_month_of_a_due_date_ends_at_midnight_in_china() -> None:
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (card(document(), until=date(2024, 12, 31)), words.OVER.format(day="2024年12月31日", unit="供电公司")),
+        (card(document(valid_until=date(2026, 6, 30))), words.OVER.format(day="2026年6月30日", unit="供电公司")),
+        (
+            card(document(day=date(2022, 7, 8), status=Status.TARGETS_LAPSED)),
+            words.PAST.format(year=2022, unit="供电公司"),
+        ),
+        (card(document(), due="2026-06"), words.PAST.format(year=2026, unit="供电公司")),
+        (card(document(), due="2026-07", until=date(2026, 7, 1)), ""),
+        (card(document(status=Status.TARGETS_LAPSED), kind=Kind.BACKGROUND), ""),
+    ],
+)
+def test_what_no_longer_holds_says_so_before_all_else(one: Card, said: str) -> None:
+    assert lead(one, NOW) == said
+
+
+def test_a_month_or_a_day_is_over_at_midnight_in_china() -> None:
     last = datetime(2026, 12, 31, 15, 59, tzinfo=UTC)
-    assert warnings(card(document(), due="2026-12"), HOME, last) == ()
-    assert warnings(card(document(), due="2026-12"), HOME, last.replace(hour=16)) == (words.LAPSED,)
+    for one in (card(document(), due="2026-12"), card(document(), until=date(2026, 12, 31))):
+        assert lead(one, last) == ""
+        assert lead(one, last.replace(hour=16))
 
 
 def test_background_is_never_a_promise() -> None:

@@ -92,6 +92,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_knowledge_tasks_state"), ["state"], unique=False)
 
     with op.batch_alter_table("asks", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("choices", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.add_column(sa.Column("doc", sa.String(length=64), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("task", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
@@ -113,6 +114,7 @@ def downgrade() -> None:
         batch_op.drop_column("told_at")
         batch_op.drop_column("task")
         batch_op.drop_column("doc")
+        batch_op.drop_column("choices")
 
     with op.batch_alter_table("knowledge_tasks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_tasks_state"))
