@@ -1,4 +1,4 @@
-"""The command line: qisu run | chat | play | ask | invite | cards."""
+"""The command line: qisu run | chat | play | ask | bench | invite | cards."""
 
 from __future__ import annotations
 
@@ -15,19 +15,28 @@ import typer
 
 from bot import words
 from bot.ask import reply, reply_lines
+from bot.bench.command import bench
 from bot.chat import chat as talk
 from bot.clock import now
 from bot.demo import UNITS
+from bot.findings import answered_lines, check_lines
 from bot.house import full_house, open_box, open_database
 from bot.play.player import Player, StoryFailed, UnknownUnit
 from bot.play.script import read_script
 from bot.serve import serve, set_up_logging
 from bot.settings import Misconfigured, Settings, load
+from db.queries.knowledge_tasks import cards_that_answered
+from handlers import recall as recalls
 from handlers.identify import START_PREFIX, new_invite
-from handlers.turn import House
+from handlers.turn import House, Scene
+from knowledge.check import Findings
+from knowledge.check import check as check_cards
 from knowledge.files import BrokenFile
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(bench, name="bench")
+cards_app = typer.Typer(invoke_without_command=True)
+app.add_typer(cards_app, name="cards")
 BAD_SETUP = 2
 
 
@@ -121,13 +130,65 @@ async def _invite(role: str, name: str) -> str:
     return token
 
 
-@app.command()
-def cards() -> None:
+@cards_app.callback()
+def cards(context: typer.Context) -> None:
     """检查知识卡能否全部装入。"""
+    if context.invoked_subcommand:
+        return
     with _plainly():
         knowledge = _house().knowledge
         documents = {card.document.id for card in knowledge.cards}
         typer.echo(words.CARDS.format(n=len(knowledge.cards), documents=len(documents), units=len(knowledge.units)))
+
+
+@cards_app.command()
+def check(
+    strict: Annotated[bool, typer.Option("--strict", help="有不认识的单位或没有问法的卡时,退出码为 1")] = False,
+) -> None:
+    """列出缺问法、单位不明、数字矛盾、从没问到的知识卡,和没有定论的冲突。"""
+    with _plainly():
+        found = asyncio.run(_check())
+    for line in check_lines(found):
+        typer.echo(line)
+    raise typer.Exit(int(strict and bool(found.unasked or found.unknown_units)))
+
+
+async def _check() -> Findings:
+    settings = _settings()
+    box = open_box(settings)
+    house = await full_house(settings, box)
+    async with open_database(settings, box) as database, database.read() as tx:
+        hit = await cards_that_answered(tx)
+    answerer = house.answerer
+    return check_cards(answerer.matcher.corpus, house.knowledge.units.values(), answerer.conflicts, hit)
+
+
+@app.command()
+def recall(
+    source: Annotated[str, typer.Argument(help="文件或知识卡的编号")],
+    text: Annotated[str | None, typer.Option("--send", help="更正的内容,发给每一个人一次")] = None,
+) -> None:
+    """列出按一份文件或一张知识卡得到过答复的人,可以给他们发更正。"""
+    with _plainly():
+        if text is not None and not text.strip():
+            raise Misconfigured(words.RECALL_EMPTY)
+        for line in asyncio.run(_recall(source, text)):
+            typer.echo(line)
+
+
+async def _recall(source: str, text: str | None) -> list[str]:
+    settings = _settings()
+    box = open_box(settings)
+    house = await full_house(settings, box)
+    async with open_database(settings, box) as database, database.begin() as tx:
+        found = await recalls.answered(tx, source)
+        if not found and house.answerer.card(source) is None and source not in house.answerer.documents:
+            raise Misconfigured(words.NOTHING_KNOWN.format(source=source))
+        lines = [words.ANSWERED_HEAD.format(source=source, n=len(found)), *answered_lines(found)]
+        if text is None:
+            return [*lines, words.RECALL_HOW] if found else lines
+        sent = await recalls.send(Scene(house, tx, now()), source, text.strip())
+        return [*lines, words.RECALL_SENT.format(now=sent.now, before=sent.before, unreached=sent.unreached)]
 
 
 @app.command()

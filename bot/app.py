@@ -18,7 +18,7 @@ from bot.inbox import Inbox
 from bot.settings import Misconfigured
 from bot.timers import start_ticks
 from db.session import Database
-from handlers import sweeps
+from handlers import sweeps, task_limits
 from handlers.turn import House, Scene
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,10 @@ class App:
             receivers = await sweeps.due_receivers(tx, self.now())
         for receiver in receivers:
             await self._in_scene(sweeps.tell, receiver)
+        async with self.database.read() as tx:
+            tasks = await task_limits.due_tasks(tx, self.now())
+        for task in tasks:
+            await self._in_scene(task_limits.sweep_task, task)
 
     async def recount(self) -> None:
         """Limits that were provisional, now that this calendar may know more."""

@@ -17,6 +17,24 @@ PORT_FORBIDDEN = "端口 {port} 没有权限使用，请用 QISU_PORT 换一个 
 BAD_HOST = "地址 {host} 不能使用，请检查 QISU_HOST"
 INVITED = "给{name}的{who}凭证，24小时内有效，只能用一次：\n网页：{link}\nTelegram：向机器人发送 /start {code}"
 CARDS = "知识卡{n}张，来自{documents}份文件，单位目录{units}个单位，全部有效。"
+UNASKED = "没有相似问法的知识卡：{n}张"
+CLAUSE_CARDS = "（另有{n}条导入的条款还没有写成知识卡，由条款原文直接作答）"
+UNKNOWN_UNITS = "单位目录里没有的单位：{n}处"
+UNKNOWN_UNIT_LINE = "{card}：{unit}"
+CONTRADICTIONS = "同一地区、同一事项、数字不同，又没有登记在冲突清单里：{n}对"
+CONTRADICTION = "  {one}\n    与 {other}"
+NEVER_HIT = "从没有人问到过的知识卡：{n}张，列出前{listed}张"
+OPEN_CONFLICTS = "冲突清单里还没有定论的：{n}条"
+OPEN_CONFLICT = "  {number} {about}"
+CARD_LINE = "  {id} {title}"
+CARD_SAYS = "{id} {title}（{figures}）"
+NOTHING_KNOWN = "没有编号为“{source}”的文件或知识卡，也没有人按它得到过答复。"
+ANSWERED_HEAD = "按“{source}”答复过{n}次："
+ANSWERED_LINE = "{day} {channel} {question}"
+NO_CHANNEL = "（已联系不上）"
+RECALL_HOW = "要通知这些人，请加上 --send 和更正的内容；每人只发一次。"
+RECALL_EMPTY = "更正的内容不能是空的。"
+RECALL_SENT = "更正已交给投递：{now}人；以前已经通知过：{before}人；联系不上：{unreached}人。"
 CHAT_HELLO = "企诉终端（{who}）。直接输入文字；按钮可以输入编号或名称；输入 /退出 结束。"
 CHAT_WHO = {"enterprise": "企业", "staff": "经办员", "coordinator": "协调员"}
 CHAT_NAME = {"enterprise": "", "staff": "终端经办员", "coordinator": "终端协调员"}
@@ -30,3 +48,23 @@ PLAY_FAILED = "没有达到预期：{reason}"
 PLAY_STOPPED = "演练停下了：{reason}"
 PLAY_PASSED = "{file}：通过"
 PLAY_NOT_PASSED = "{file}：未通过（{n}处）"
+BENCH_SIZE = "正在测量{factor}倍（{cards}张知识卡）……"
+BENCH_BAD_SIZES = "--sizes 应为逗号分隔的正整数，例如 1,10,100；--seconds 应大于0。"
+BENCH_HEAD = "知识卡{cards}张，取出其中{questions}个相似问法作为问题，各引擎逐题轮流作答："
+BENCH_COLUMNS = (
+    "规模（卡数）", "引擎", "首条答对", "中位毫秒", "99%毫秒", "耗时倍数", "建库秒", "内存MB", "每秒题数", "题数",
+)  # fmt: skip
+BENCH_NAMES = {"qisu": "企诉"}
+BENCH_NO_ROOM = "内存不够，没有测"
+BENCH_FALL = "企诉的首条答对率，10倍规模比原规模变化{points:+.1f}个百分点。"
+BENCH_MISSING = '没有安装{name}，这一项没有测；安装方法：pip install "qisu[bench]"。'
+BENCH_LIVE = (
+    "一个进程改知识卡，另一个进程答出新内容：{changes}次，中位{p50_ms:.1f}毫秒，最长{max_ms:.1f}毫秒"
+    "（目标{target_ms}毫秒）。"
+)
+BENCH_MACHINE = "机器{cores}核；测量前平均负载{before}，测量后{after}：测量前高于0.5时，机器另有别的事在做，数字偏慢。"
+BENCH_HOW = (
+    "耗时倍数是该引擎中位耗时与{ours}之比；内存是建库前后本进程常驻内存之差（先做垃圾回收，卡片本身不计）；"
+    "每秒题数是建库后分出1个、2个进程各自连续作答的总和；每个规模单独一个进程，"
+    "每个引擎用满{seconds:g}秒就不再问，所以大规模下慢的引擎题数少。"
+)

@@ -8,8 +8,10 @@ from db.models.asks import Ask
 from db.queries import asks, library
 from handlers import report_appeal, texts
 from handlers.decide import Decision, Wants
+from handlers.knowledge_tasks import raise_gap
 from handlers.messages import Button, column, rows
 from handlers.turn import Stale, Turn
+from knowledge import words
 from knowledge.context import Before
 from knowledge.reply import basis
 
@@ -26,7 +28,15 @@ async def answer(turn: Turn, decision: Decision, text: str) -> None:
     )  # fmt: skip
     turn.tx.add(ask)
     await turn.tx.flush()
-    await turn.reply(decision.text, _buttons(decision, ask.id))
+    await turn.reply(await _said(turn, decision, ask), _buttons(decision, ask.id))
+
+
+async def _said(turn: Turn, decision: Decision, ask: Ask) -> str:
+    """The answer; where there is none and the question became somebody's work, who answers it and by when."""
+    if decision.wants is not Wants.NO_ANSWER or decision.answer is None:
+        return decision.text
+    noted = await raise_gap(turn, ask, decision.answer)
+    return decision.text.removesuffix(words.OFFER) + noted if noted else decision.text
 
 
 def _buttons(decision: Decision, ask_id: int) -> tuple[tuple[Button, ...], ...]:
@@ -36,7 +46,18 @@ def _buttons(decision: Decision, ask_id: int) -> tuple[tuple[Button, ...], ...]:
         return (*column(choices), (on,))
     if decision.wants is Wants.NO_ANSWER:
         return ((on,),)
-    return rows(Button(texts.SOLVED, "solved", str(ask_id)), Button(texts.BASIS, "basis", str(ask_id)), on)
+    return answer_buttons(ask_id)
+
+
+def answer_buttons(ask_id: int) -> tuple[tuple[Button, ...], ...]:
+    """What stands under every answer."""
+    arg = str(ask_id)
+    return rows(
+        Button(texts.SOLVED, "solved", arg),
+        Button(texts.BASIS, "basis", arg),
+        Button(texts.NOT_SOLVED, "take_on", arg),
+        Button(texts.WRONG, "wrong", arg),
+    )
 
 
 async def before(turn: Turn) -> Before | None:
@@ -49,44 +70,39 @@ async def before(turn: Turn) -> Before | None:
 async def choice(turn: Turn, press: Button) -> None:
     """One of the choices was meant: its answer, from the same question."""
     ask_id, _, n = press.arg.partition("-")
-    ask = await _own(turn, ask_id)
+    ask = await own(turn, ask_id)
     card = turn.house.answerer.card(ask.choices[int(n)]) if n.isdigit() and int(n) < len(ask.choices) else None
     if card is None:
         raise Stale
     found = turn.house.answerer.show(card, turn.house.region, turn.now)
     ask.card, ask.doc = card.id, card.document.id
-    buttons = rows(
-        Button(texts.SOLVED, "solved", str(ask.id)),
-        Button(texts.BASIS, "basis", str(ask.id)),
-        Button(texts.NOT_SOLVED, "take_on", str(ask.id)),
-    )
-    await turn.reply(found.text, buttons)
+    await turn.reply(found.text, answer_buttons(ask.id))
 
 
 async def solved(turn: Turn, press: Button) -> None:
-    ask = await _own(turn, press.arg)
+    ask = await own(turn, press.arg)
     ask.solved = True
     await turn.reply(texts.GLAD)
 
 
 async def show_basis(turn: Turn, press: Button) -> None:
-    ask = await _own(turn, press.arg)
+    ask = await own(turn, press.arg)
     card = turn.house.answerer.card(ask.card)
     if card is None:
         return await turn.reply(texts.NO_BASIS)
     original = await library.clause_texts(turn.tx, card.document.id, card.clauses)
-    on = Button(texts.NOT_SOLVED, "take_on", str(ask.id))
-    await turn.reply(basis(card, original), rows(Button(texts.SOLVED, "solved", str(ask.id)), on))
+    buttons = rows(*(button for row in answer_buttons(ask.id) for button in row if button.verb != "basis"))
+    await turn.reply(basis(card, original), buttons)
 
 
 async def take_on(turn: Turn, press: Button) -> None:
     """没解决,要提诉求: the question becomes the first words of an appeal."""
-    ask = await _own(turn, press.arg)
+    ask = await own(turn, press.arg)
     ask.solved = False
     await report_appeal.begin(turn, ask.text)
 
 
-async def _own(turn: Turn, ask_id: str) -> Ask:
+async def own(turn: Turn, ask_id: str) -> Ask:
     ask = await turn.tx.get(Ask, int(ask_id))
     if ask is None or ask.person_id != turn.person.id:
         raise Stale

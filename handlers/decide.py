@@ -23,8 +23,9 @@ _SMALLTALK = {
     "empty": texts.NO_WORDS,
 }
 
-CLEARLY_AN_APPEAL = 0.8
-KNOWN_QUESTION = 0.97  # as good as a similar question of the card
+# (an appeal weaker than this, is a question where a card answers as surely as this): a grumble with a question in it
+# is answered, and the way on to an appeal stands under the answer
+GRUMBLES = ((0.7, 0.45), (0.8, 0.97))
 
 
 class Wants(StrEnum):
@@ -61,8 +62,9 @@ def decide(house: House, text: str, region: str | None, now: datetime, before: B
         return Decision(Wants.SMALLTALK, reading, said)
     if not reading.is_appeal:
         return _question(house, reading, text, region, now)
-    asked = _question(house, reading, text, region, now) if reading.appeal < CLEARLY_AN_APPEAL else None
-    if asked and asked.answer and asked.answer.hits and asked.answer.hits[0].score >= KNOWN_QUESTION:
+    sure = next((sure for weaker, sure in GRUMBLES if reading.appeal < weaker), None)
+    asked = _question(house, reading, text, region, now) if sure else None
+    if sure and asked and asked.answer and asked.answer.hits and asked.answer.hits[0].score >= sure:
         return asked
     return _appeal(house, Wants.APPEAL, reading, text, region)
 

@@ -67,7 +67,7 @@ class Library:
         imported = self._of_clauses.keys()
         shipped += [card for card in self._shipped.values() if card.document.id in imported]
         self._answerer.change(put=dict.fromkeys(shipped), drop=[*self._live, *self._clause_cards()])
-        self._answerer.documents = dict(self._documents)
+        self._answerer.documents.update(self._documents)
         self._seq, self._live, self._of_clauses = 0, set(), {}
 
     def _clause_cards(self) -> Iterable[str]:

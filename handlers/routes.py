@@ -19,7 +19,9 @@ from handlers import (
     report_appeal,
     review,
     supplement,
+    task_desk,
     texts,
+    wrong_answer,
 )
 from handlers.buttons import Forged, unpack
 from handlers.decide import Decision, Wants, decide
@@ -70,6 +72,16 @@ BUTTONS: dict[str, Pressed] = {
     "withdraw": supplement.begin_withdrawal,
     "withdraw_now": supplement.withdraw_now,
     "progress": progress.pressed,
+    "wrong": wrong_answer.begin,
+    "task_answer": task_desk.begin_answer,
+    "task_stands": task_desk.begin_stands,
+    "task_not_ours": task_desk.begin_not_ours,
+    "task_return": task_desk.begin_return,
+    "task_drop": task_desk.begin_drop,
+    "task_approve": task_desk.approve,
+    "task_hand_over": task_desk.begin_hand_over,
+    "task_to": task_desk.unit_pressed,
+    "task_tell_all": task_desk.tell_all,
 }
 
 STEPS: dict[str, Said] = {
@@ -82,12 +94,17 @@ STEPS: dict[str, Said] = {
     "bad_words": callback.words_said,
     "supplement": supplement.said,
     "withdraw": supplement.withdrawal_said,
+    "wrong_words": wrong_answer.said,
+    "task_answer": task_desk.answer_said,
+    "task_reason": task_desk.reason_said,
+    "task_unit": task_desk.unit_said,
 }
 
 COMMANDS: dict[str, Said] = {
     "start": identify.start,
     "帮助": identify.help_,
     "工单": desk.in_chat,
+    "知识": task_desk.in_chat,
     "进度": progress.mine,
     "取消": report_appeal.cancel_said,
     "邀请": identify.invite,
@@ -97,6 +114,7 @@ _ALIASES = {
     "help": "帮助",
     "bangzhu": "帮助",
     "gongdan": "工单",
+    "zhishi": "知识",
     "jindu": "进度",
     "查进度": "进度",
     "bind": "绑定",
@@ -109,8 +127,9 @@ _SPOKEN = {
     texts.CANCEL: "取消",
     "帮助": "帮助",
     "工单": "工单",
+    texts.TASKS: "知识",
 }
-_OFFERED = "、".join(f"/{name}" for name in ("工单", "进度", "帮助"))
+_OFFERED = "、".join(f"/{name}" for name in ("工单", "进度", "知识", "帮助"))
 
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
@@ -126,8 +145,8 @@ async def route(turn: Turn) -> None:
         await _KINDS[turn.incoming.kind](turn)
     except NotAllowed as refused:
         await turn.reply(_refusal(turn, refused))
-    except (Stale, Forged):
-        await turn.reply(texts.STALE.format(hint=_hint(turn)))
+    except (Stale, Forged) as gone:
+        await turn.reply(texts.STALE.format(hint=str(gone) or _hint(turn)))
 
 
 def _refusal(turn: Turn, refused: NotAllowed) -> str:

@@ -18,7 +18,7 @@ from db.models.people import Person
 from db.queries import alerts as alert_queries
 from db.queries import orders as order_queries
 from db.queries import people
-from handlers import texts
+from handlers import task_limits, texts
 from handlers.cards import lead_name, office_buttons
 from handlers.messages import Button, Outgoing
 from handlers.turn import House, Scene
@@ -205,7 +205,11 @@ def _buttons(scene: Scene, person: Person, order: WorkOrder) -> tuple[tuple[Butt
 
 async def next_due(tx: AsyncSession) -> datetime | None:
     """When the next sweep has something to do."""
-    moments = (await order_queries.next_alert(tx), await alert_queries.next_telling(tx))
+    moments = (
+        await order_queries.next_alert(tx),
+        await alert_queries.next_telling(tx),
+        await task_limits.next_due(tx),
+    )
     return min((at for at in moments if at is not None), default=None)
 
 

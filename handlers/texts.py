@@ -37,6 +37,16 @@ NOBODY_CAME = "没人联系过我"
 STILL_BROKEN = "问题没解决"
 WITHDRAW_NOW = "确认撤回"
 FULL_TEXT = "看原文和电话"
+WRONG = "答案有误"
+TASK_ANSWER = "回答"
+TASK_STANDS = "原答复无误"
+TASK_NOT_OURS = "不归我单位"
+TASK_APPROVE = "通过"
+TASK_RETURN = "退回修改"
+TASK_HAND_OVER = "转给单位"
+TASK_DROP = "不作答复"
+TASK_TELL_ALL = "逐一告知"
+TASKS = "知识任务"
 
 # greetings and help
 WELCOME = (
@@ -53,11 +63,13 @@ NOT_ORDERED = "我不能按这样的要求改变办事规则。您可以直接�
 HELP_STAFF = (
     "您好，{name}。您在这里可以：\n"
     "发“/工单”看待办工单，点按钮签收、联系企业、办结或提出异议；\n"
+    "发“/知识”看等您单位答复的政策问题；\n"
     "也可以直接问政策，例如“办电要几天”。"
 )
 HELP_COORDINATOR = (
     "您好，{name}。您在这里可以：\n"
     "发“/工单”看全部在办工单，等您处理的排在前面；\n"
+    "发“/知识”看等待答复和审核的政策问题；\n"
     "发“/邀请 单位 姓名”生成工作人员的一次性加入链接，例如“/邀请 区供电公司 姓名”；\n"
     "在单位的工作群里发“/绑定 单位”，新工单会发到群里；\n"
     "也可以直接问政策。"
@@ -85,6 +97,99 @@ DEAD_LETTER = "有一条消息处理了{n}次都没有成功（编号{key}），
 # asking
 GLAD = "好的，有别的问题随时问我。"
 NO_BASIS = "这条回答的依据已经过了时效，请把问题再问一遍。"
+
+# a question without an answer, told to who asked
+GAP_BY = "{due}前把答复发到这里"
+GAP_LATE = "原定{due}前答复，现在已经超时，单位已收到提醒，有了答复马上发到这里"
+GAP_NOTED = "您的问题已经记下，由{unit}答复，{by}。等不及的话，可以点“没解决,要提诉求”。"
+GAP_JOINED = "同样的问题已经有人问过，正由{unit}答复，{by}。等不及的话，可以点“没解决,要提诉求”。"
+GAP_AGAIN = "您问过的这个问题还在办，由{unit}答复，{by}。等不及的话，可以点“没解决,要提诉求”。"
+GAP_ANSWERED = (
+    "您{day}问的“{question}”有答复了：\n{answer}\n答复单位：{unit}。\n"
+    "还没有解决，可以点“没解决,要提诉求”；觉得不对，可以点“答案有误”。"
+)
+DROPPED_TOLD = (
+    "您{day}问的“{question}”，工作人员看过以后不作书面答复。原因：{note}\n"
+    "还需要办理的话，请点“没解决,要提诉求”，我们会转给负责的单位。"
+)
+OWN_QUESTION = "您问的“{question}”正由{unit}答复，{due}前发到这里。"
+NO_OWN_QUESTIONS = "您现在没有等待答复的问题。有政策问题，直接发消息给我就行。"
+
+# an answer that somebody says is wrong
+ASK_WRONG = "请直接回复哪里不对，最好写明正确的说法或依据。我会转给负责的单位核对。"
+WRONG_SHORT = "请写得具体一些：哪一句不对，正确的应该是什么。"
+WRONG_NOTED = "谢谢您指出来。由{unit}核对，{due}前把结果发到这里。在此之前，请以单位的正式答复为准。"
+WRONG_NOTED_LATE = (
+    "谢谢您指出来。这条答复已有人反映，正由{unit}核对，原定{due}前，现在已经超时，单位已收到提醒；"
+    "有了结果马上发到这里。"
+)
+CORRECTED_TOLD = (
+    "您{day}问“{question}”，并指出答复有误。{unit}核对后已经更正，现在的答复是：\n{answer}\n谢谢您帮我们改正。"
+)
+STANDS_TOLD = (
+    "您{day}问“{question}”，并指出答复有误。{unit}核对后认为原答复没有问题。说明：{answer}\n"
+    "还有疑问，可以点“没解决,要提诉求”。"
+)
+MISLED_TOLD = "更正：您{day}问过“{question}”，当时的答复有误，已经更正。现在的答复是：\n{answer}\n核对单位：{unit}。"
+RECALLED = "更正：您{day}问过“{question}”，当时的答复有变化，请以这里为准：\n{words}"
+
+# the work on the knowledge, told to units and coordinators
+TASK_KIND = {"gap": "问题待答复", "correction": "答复需核对", "explain": "文件待解读"}
+TASK_STATE = {"open": "待答复", "answered": "待审核", "done": "已通过", "dropped": "不作答复"}
+TASK_OFFICE = "营商环境建设局（协调员）"
+TASK_HEAD = "知识任务{id}（{kind}）"
+TASK_QUESTION = "企业问：{question}"
+TASK_ALSO = "已有{n}次相同的提问，还这样问过：{questions}"
+TASK_DOCUMENT = "文件：《{title}》。请写一篇简短的解读，说清对企业意味着什么、怎么申请、找谁办。"
+TASK_CARD = "现在的答复（{title}）：{answer}"
+TASK_WORDS = "企业说：{words}"
+TASK_NOTE = "说明：{note}"
+TASK_NOTE_BY = "{unit}认为不归本单位：{words}"
+TASK_SAYS = "拟答复：{answer}"
+TASK_SAYS_STANDS = "单位认为原答复无误：{answer}"
+TASK_LIMIT = "负责：{unit}；时限：{due}{late}"
+TASK_NEW = "有新的知识任务，请在{due}前处理。"
+TASK_MORE_WORDS = "又有企业反映同一条答复有误，说明已补充在下面。"
+TASK_NOBODY = "{unit}现在没有人能在系统里收到知识任务{id}，请电话联系，或点“转给单位”。"
+TASK_ANSWERED = "{unit}已就知识任务{id}写好答复，请审核。通过后会发给每一位提问的人，并收入知识库。"
+TASK_GIVEN_BACK = "知识任务{id}被单位退回，请点“转给单位”交给合适的单位。"
+TASK_RETURNED = "知识任务{id}的答复被退回修改，时限不变：{due}。原因：{note}"
+TASK_HANDED = "知识任务{id}转给您单位，请在{due}前答复。"
+TASK_APPROVED = "您写的知识任务{id}的答复已通过审核，不用再处理。"
+TASK_SOON = "知识任务{id}快到期了，请在{due}前答复。"
+TASK_LATE = "知识任务{id}超时未答复，时限是{due}（{unit}）。请尽快答复；不归本单位的请写明理由退回。"
+TASK_LATE_REVIEW = "知识任务{id}已过时限{due}，{unit}的答复还在等审核，请尽快审核。"
+ASK_TASK_ANSWER = {
+    "gap": "请直接回复知识任务{id}的答复：先写结论，再写依据、材料、找谁办。最多{most}字，审核通过后原样发给企业。",
+    "correction": "请直接回复更正后的完整答复（知识任务{id}），最多{most}字。审核通过后，它会替换原来的整段答复。",
+    "explain": "请直接回复解读的全文（知识任务{id}），最多{most}字：对企业意味着什么、怎么申请、找谁办。",
+}
+ASK_TASK_STANDS = "请直接回复为什么原答复无误（知识任务{id}），审核通过后会告诉反映的人。"
+ASK_TASK_NOT_OURS = "请直接回复为什么知识任务{id}不归您单位，最好写明该由哪个单位答复。"
+ASK_TASK_RETURN = "请直接回复退回知识任务{id}的理由，单位会看到。"
+ASK_TASK_DROP = "请直接回复知识任务{id}不作答复的原因，提问的人会看到。"
+ASK_TASK_UNIT = "知识任务{id}转给哪个单位？请点一个，或直接回复单位名称。"
+TASK_ANSWER_LENGTH = "答复要写{least}到{most}个字，您写了{n}个字。请改好后再发一次。"
+TASK_REASON_SHORT = "请把原因写清楚一些，对方会看到。"
+TASK_MOVED = "知识任务{id}现在是“{state}”，您刚才的话没有记入。请发“/知识”看最新的情况。"
+TASK_WRITER = "知识任务{id}的答复是您写的，不能由您审核，请换一位协调员。"
+TASK_SAME_UNIT = "知识任务{id}现在就由{unit}负责，请选另一个单位。"
+DONE_ANSWERED = "知识任务{id}的答复已报协调员审核，通过后发给提问的人。"
+DONE_NOT_OURS = "知识任务{id}已退回协调员，本单位不用再处理。"
+DONE_RETURNED = "知识任务{id}已退回{unit}修改，时限不变：{due}。"
+DONE_DROPPED = "知识任务{id}已记为不作答复，原因已告诉提问的人。"
+DONE_HANDED = "知识任务{id}已转给{unit}，{due}前答复。"
+DONE_GAP = "知识任务{id}已通过：答复发给了{n}位提问的人，并已收入知识库，以后有人问就直接答复。"
+DONE_STANDS = "知识任务{id}已通过：原答复不变，理由已告诉反映的人。"
+DONE_CORRECTED = "知识任务{id}已通过：答复已经更正，反映的人收到了；没有别人看过旧答复。"
+DONE_CORRECTED_OTHERS = "知识任务{id}已通过：答复已经更正，反映的人收到了。还有{n}人看过旧答复，可以点“逐一告知”。"
+DONE_NO_CARD = "知识任务{id}已通过，提问或反映的人都收到了；原来的知识卡或文件已经不在，所以没有收入知识库。"
+DONE_EXPLAINED = "知识任务{id}已通过：解读已收入知识库。"
+DONE_TOLD_ALL = "更正已发给{n}人。"
+TOLD_ALL_BEFORE = "看过旧答复的人都已经告知过，或者联系不上了，没有重复发送。"
+NO_TASKS = "现在没有等您处理的知识任务。"
+MORE_TASKS = "还有更多知识任务，先处理上面这{n}件，再发“/知识”。"
+HINT_TASKS = "/知识"
 
 # reporting
 CALL_FIRST = "情况紧急，请先拨打{number}。{advice}"

@@ -30,7 +30,7 @@ DRAFT_LASTS = timedelta(days=3)
 
 
 class Stale(Exception):
-    """A button of an order that has moved on, or that was never this person's."""
+    """A button of an order that has moved on, or that was never this person's; what to send to see how it stands."""
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from knowledge import words
 from knowledge.bands import Band
 from knowledge.base import Card, Document, Knowledge, Status
-from knowledge.conflicts import Conflict, ConflictKind, Conflicts, Value, load_conflicts
+from knowledge.conflicts import Conflicts, load_conflicts
 from knowledge.context import Before
+from knowledge.differing import Differing
+from knowledge.live import is_reply
 from knowledge.match import Found, Hit, Matcher
 from knowledge.normalize import grams, plain
 from knowledge.places import region_chain
@@ -21,7 +23,8 @@ from knowledge.reply import Beside, choice, cited, reply
 MAX_SOURCES = 5
 MAX_CHOICES = 3
 WHOLE = "全文"  # the clause id of a whole document
-_CLOSE = 0.75
+MOST_BESIDE, MANY_THINGS = 2, 40  # who writes that many characters asks more than one thing
+_CLOSE = 0.7
 _TITLE_SAID = 0.3
 
 
@@ -62,6 +65,7 @@ class Answerer:
         self.documents = dict(knowledge.documents)
         self.matcher = matcher
         self.conflicts = conflicts or load_conflicts()
+        self.differing = Differing(self.conflicts, self.documents, matcher.corpus)
 
     def ask(self, text: str, region: str | None, now: datetime, before: Before | None = None) -> Answer:
         """The answer to `text` from somebody in `region` (None: 甘州区) at the aware time `now`. Never raises.
@@ -69,7 +73,7 @@ class Answerer:
         `before` is what the same person asked just before, and was answered.
         """
         found = self.matcher.search(text, region, now, before)
-        if document := self._title_asked(text, reach(text, region)[0]):
+        if not _is_replied(found) and (document := self._title_asked(text, reach(text, region)[0])):
             return _title_only(document)
         replies = {Band.ANSWER: self._answer, Band.CHOICES: self._clarify, Band.NONE: self._decline}
         return replies[found.band](found, text, region, now)
@@ -86,6 +90,8 @@ class Answerer:
         return self._answer(Found(Band.ANSWER, (Hit(card, 1.0, ""),)), "", region, now)
 
     def _answer(self, found: Found, text: str, region: str | None, now: datetime) -> Answer:
+        if text:
+            found = self._spoken(found, text, region, now)
         home, card = region_chain(region), found.hits[0].card
         beside = self._beside(found, text, region, now)
         units = (*card.units, *(beside.local.units if beside.local else ()), *card.co_units)
@@ -94,39 +100,25 @@ class Answerer:
             tuple(dict.fromkeys(units)), warnings(card, home, now),
         )  # fmt: skip
 
+    def _spoken(self, found: Found, text: str, region: str | None, now: datetime) -> Found:
+        """The same, led by the card that has precedence over the one found."""
+        best = found.hits[0]
+        speaker = self.differing.speaker(best.card, text, reach(text, region), now)
+        if speaker is best.card:
+            return found
+        others = tuple(hit for hit in found.hits if hit.card.id != speaker.id)
+        return replace(found, hits=(replace(best, card=speaker), *others))
+
     def _beside(self, found: Found, text: str, region: str | None, now: datetime) -> Beside:
         home, card, near = region_chain(region), found.hits[0].card, _near(found.hits)
         chain = (*reach(text, region), card.document.region)
-        differing = [line for line in self._differing(card, chain, now) if line]
+        differing = list(self.differing.lines(card, chain, now))
         other = None if differing else next((one for one in near if differ(card, one)), None)
         if other:
             differing.append(words.ELSEWHERE.format(source=_dated(other, now), said="；".join(other.figures)))
-        more = next((one for one in near if one is not other and _belongs(card, one)), None)
+        more = [one for one in near if one is not other and _belongs(card, one)]
+        more = more[: MOST_BESIDE if len(text) >= MANY_THINGS else 1]
         return Beside(lead(card, now), warnings(card, home, now), differing, _local(found.hits, home), more)
-
-    def _differing(self, card: Card, chain: Sequence[str], now: datetime) -> Iterator[str]:
-        """What the other documents that speak here say differently, and whom to ask which holds."""
-        for conflict, _ in self.conflicts.of(card):
-            others = "；".join(self._said(other, now) for other in self._others(conflict, card, chain))
-            if others and conflict.kind is ConflictKind.DIFFER:
-                unit = card.units[0] if card.units else words.SOME_UNIT
-                yield words.DIFFER.format(about=conflict.about, others=others, unit=unit)
-            elif others and conflict.kind is not ConflictKind.UNITS:
-                yield words.MEASURES.format(about=conflict.about, others=others)
-
-    def _others(self, conflict: Conflict, card: Card, chain: Sequence[str]) -> list[Value]:
-        """The values in reach that the card does not state itself, each said once."""
-        found: dict[str, Value] = {}
-        for value in conflict.values:
-            document = self.documents.get(value.doc)
-            if document and document.region in chain and not value.state and not conflict.is_said(value, card):
-                found.setdefault(f"{value.doc} {value.said}", value)
-        return list(found.values())
-
-    def _said(self, value: Value, now: datetime) -> str:
-        document = self.documents[value.doc]
-        mark = words.PAST_MARK if has_lapsed(document, now) else ""
-        return words.SAYS.format(source=cited(document, (value.clause,)), mark=mark, said=value.said)
 
     def _clarify(self, found: Found, text: str, region: str | None, now: datetime) -> Answer:
         hits = found.hits[:MAX_CHOICES]
@@ -165,6 +157,11 @@ class Answerer:
         return None
 
 
+def _is_replied(found: Found) -> bool:
+    """Whether a unit has replied to this very question."""
+    return found.band is Band.ANSWER and is_reply(found.hits[0].card.document)
+
+
 def _title_only(document: Document) -> Answer:
     number = f"（{document.number}）" if document.number else ""
     units = (document.issuer,) if document.issuer else ()
@@ -186,7 +183,7 @@ def sources(hits: Sequence[Hit]) -> tuple[Source, ...]:
 
 def _near(hits: Sequence[Hit]) -> list[Card]:
     """The cards that came close behind the first."""
-    return [hit.card for hit in hits[1:4] if hit.score >= _CLOSE * hits[0].score]
+    return [hit.card for hit in hits[1:5] if hit.score >= _CLOSE * hits[0].score]
 
 
 def _local(hits: Sequence[Hit], home: Sequence[str]) -> Card | None:

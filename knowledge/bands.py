@@ -11,11 +11,11 @@ import statistics
 from collections.abc import Iterable
 from enum import StrEnum
 
-ANSWER_FROM = 0.36
-CHOICES_FROM = 0.2
+ANSWER_FROM = 0.44
+CHOICES_FROM = 0.3
 _SAME_QUESTION = 0.8
-_LOGIT = {"one": -4.6, "bm25": 2.6, "coverage": 2.7, "told": 1.9, "lacks": -1.5}
-_MUCH_TOLD = 12.0  # as much as a dozen rarest words tell
+_LOGIT = {"one": -3.5, "bm25": 0.5, "covered": 9.0, "lacks": -2.5, "missing": -1.9, "similar_ratio": 1.8}
+_MUCH = 10.0  # as much as ten rarest words tell
 
 
 class Band(StrEnum):
@@ -30,9 +30,13 @@ def usual(scores: Iterable[float]) -> float:
 
 
 def confidence(numbers: dict[str, float], bm25: float, told: float) -> float:
-    """0-1, from a candidate's features, its BM25 as a share of the usual one, and how much the question tells."""
+    """0-1, from a candidate's features, its BM25 as a share of the usual one, and how much the question tells.
+
+    What counts is how much of that the card covers, not which share: a long story says much that no card has.
+    """
     likeness = (numbers["similar"] + numbers["similar_ratio"]) / 2
-    values = {**numbers, "one": 1.0, "bm25": min(bm25, 2.0), "told": min(told / _MUCH_TOLD, 1.0)}
+    covered = min(numbers["coverage"] * told / _MUCH, 2.0)
+    values = {**numbers, "one": 1.0, "bm25": min(bm25, 2.0), "covered": covered}
     logit = sum(weight * values[name] for name, weight in _LOGIT.items())
     known = max(numbers["exact"], likeness if likeness >= _SAME_QUESTION else 0.0)
     return max(1 / (1 + math.exp(-logit)), known)

@@ -99,6 +99,10 @@ class Card:
     topics: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """By the id alone: what is kept by card is looked up at every question."""
+        return hash(self.id)
+
     def of(self, document: Document) -> Card:
         """The same card of a renewed document."""
         return replace(self, document=document)

@@ -62,11 +62,9 @@ class Conflict:
         """Whether the card states that value: it cites the clause and says every number."""
         return _cites(card, value) and value.numbers <= _numbers(_whole(card))
 
-    def value_of(self, card: Card) -> Value | None:
-        """The first value that the card states; None where it is not on this matter."""
-        if not self.is_about(card):
-            return None
-        return next((value for value in self.values if self.is_said(value, card)), None)
+    def states(self, card: Card) -> bool:
+        """Whether the card is on the matter and states one of the values."""
+        return self.is_about(card) and any(self.is_said(value, card) for value in self.values)
 
 
 class Conflicts:
@@ -81,14 +79,12 @@ class Conflicts:
                 if conflict not in found:
                     found.append(conflict)
 
-    def of(self, card: Card) -> Iterator[tuple[Conflict, Value]]:
-        """Every conflict that the card is part of, with the value that it states."""
+    def of(self, card: Card) -> Iterator[Conflict]:
+        """Every conflict of which the card states a value."""
         cited = [
             conflict for clause in card.clauses for conflict in self._by_clause.get((card.document.id, clause), ())
         ]
-        for conflict in dict.fromkeys(cited):
-            if value := conflict.value_of(card):
-                yield conflict, value
+        return (conflict for conflict in dict.fromkeys(cited) if conflict.states(card))
 
 
 def load_conflicts(path: Path = PATH) -> Conflicts:

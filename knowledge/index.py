@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import tantivy
@@ -28,26 +29,45 @@ class GramIndex:
         builder = tantivy.SchemaBuilder().add_text_field("scope", tokenizer_name="raw", index_option="basic")
         for field in fields:
             builder = builder.add_text_field(field, tokenizer_name="grams", index_option="freq")
-        builder = builder.add_unsigned_field("row", fast=True).add_unsigned_field("card", indexed=True)
+        builder = builder.add_unsigned_field("row", fast=True)
+        builder = builder.add_integer_field("card", indexed=True)  # an unsigned one cannot be deleted by
         self._schema = builder.build()
         self._index = tantivy.Index(self._schema)
         self._index.config_reader(reload_policy="Manual")  # a watcher would hold the lock against our own reload
         blanks = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("grams", blanks)
         self._searcher = self._index.searcher()
+        self._writer: tantivy.IndexWriter | None = None
 
-    def change(self, removed: Collection[int], rows: Iterable[GramRow], many: bool = False) -> None:
-        """Takes out every row of the cards `removed` and puts `rows` in; found by the next `top`."""
-        writer = self._index.writer(heap_size=_HEAP if many else _SMALL_HEAP, num_threads=1)
-        for card in removed:
-            writer.delete_documents_by_term("card", card)
-        for row in rows:
-            writer.add_document(_document(row))
+    @contextmanager
+    def change(self, removed: Collection[int], many: bool = False) -> Iterator[Callable[[GramRow], object]]:
+        """Takes out every row of the cards `removed` and puts in what is given; found by the next `top` after it."""
+        writer = self._open_writer(many)
+        try:
+            for card in removed:
+                writer.delete_documents_by_term("card", card)
+            yield lambda row: writer.add_document(_document(row))
+        except BaseException:
+            writer.rollback()
+            raise
         writer.commit()
         if many:
-            writer.wait_merging_threads()
+            self._close_writer()
         self._index.reload()
         self._searcher = self._index.searcher()
+
+    def _open_writer(self, many: bool) -> tantivy.IndexWriter:
+        """It stays open and merges behind the searches what the changes add; a short-lived one begins that in vain."""
+        if many:
+            self._close_writer()
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=_HEAP if many else _SMALL_HEAP, num_threads=1)
+        return self._writer
+
+    def _close_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
 
     def top(self, field: str, terms: Mapping[str, float], scopes: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """At most `limit` (row number, BM25) of the rows in `scopes`, best first; equal scores by number."""
@@ -77,5 +97,5 @@ def _document(row: GramRow) -> tantivy.Document:
     for field, grams in row.fields.items():
         document.add_text(field, grams)
     document.add_unsigned("row", row.number)
-    document.add_unsigned("card", row.card)
+    document.add_integer("card", row.card)
     return document

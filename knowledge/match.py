@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.bands import Band, band, confidence, usual
 from knowledge.base import Card
 from knowledge.context import Before, follows, place_of, readings
-from knowledge.corpus import Corpus, Entry, asked_grams, every_gram, own_grams, rows_of
-from knowledge.features import Near, Told, features, nearest, weigh
+from knowledge.corpus import Corpus, Entry, Said, read_card
+from knowledge.features import WEIGHTS, Near, Told, features, nearest, partial_ratios, weigh
 from knowledge.index import GramIndex, GramRow
 from knowledge.places import region_chain
-from knowledge.precedence import is_copy, rank, reach, same_matter
+from knowledge.precedence import differ, is_copy, rank, reach, same_matter
 from knowledge.question import Question, read_question
 from knowledge.sounds import Sounds
 from knowledge.synonyms import Synonyms, load_synonyms
@@ -28,6 +28,7 @@ RIVAL = 0.8
 HEARD_WEIGHT = 0.5
 MANY, HUGE = 200, 100_000
 OWN, WHOLE, ASKED = "own", "whole", "asked"
+_FAR = Near()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,17 @@ class Matcher:
         put = tuple(put)
         ids = [*dict.fromkeys((*drop, *(card.id for card in put)))]
         removed = [number for number in map(self.corpus.drop, ids) if number is not None]
-        rows = [(self.corpus.put(card), card) for card in put]
-        for card in put:
-            self._sounds.add(every_gram(card))
-        many = len(rows) > MANY
-        self._cards.change(removed, (_card_row(number, card) for number, card in rows), many)
-        self._similar.change(removed, (row for number, card in rows for row in _question_rows(number, card)), many)
+        if not put and not removed:
+            return
+        many = len(put) > MANY
+        with self._cards.change(removed, many) as put_card, self._similar.change(removed, many) as put_question:
+            for card in put:
+                said = read_card(card)
+                number, new = self.corpus.put(card, said)
+                self._sounds.add(new)
+                put_card(_card_row(number, card, said))
+                for row, asked in said.rows(number):
+                    put_question(GramRow(row, number, card.document.region, {ASKED: asked}))
         if abs(len(self.corpus) - self._calibrated) > self._calibrated / 10:
             self._calibrate()
 
@@ -95,8 +101,8 @@ class Matcher:
         """
         if before and follows(text):
             chain = reach(place_of(text, before), region)
-            found = [self._search(reading, chain, now, before.card) for reading in readings(text, before)]
-            return max(found, key=lambda one: one.hits[0].score if one.hits else 0.0)
+            read = [self._search(reading, chain, now, before.card) for reading in readings(text, before)]
+            return max(read, key=lambda one: one.hits[0].score if one.hits else 0.0)
         chain, home = reach(text, region), region_chain(region)
         found = self._search(text, chain, now)
         if chain[0] in home:
@@ -110,13 +116,13 @@ class Matcher:
             return Found(Band.NONE, ())
         top = found[0]
         sure = confidence(top.numbers, top.bm25 / self._usual, top.told)
-        best = top.score or 1.0
+        best = _bare(top) or 1.0
         hits = [
-            Hit(one.entry.card, round(sure * max(one.score, 0.0) / best, 4), self._why(one)) for one in found[:DEEP]
+            Hit(one.entry.card, round(sure * min(max(_bare(one), 0.0) / best, 1.0), 4), self._why(one))
+            for one in found[:DEEP]
         ]
-        if not top.numbers["exact"]:
-            hits = _spoken(hits, chain, now)
-        return Found(band(sure), tuple(_collapsed(hits))[:SHOWN])
+        hits = _spoken(hits, chain, now, differ if top.numbers["exact"] else same_matter)
+        return Found(band(sure), tuple(_collapsed(hits)))
 
     def _why(self, one: Candidate) -> str:
         if one.row >= 0 and one.numbers["similar"] >= NEAR:
@@ -151,15 +157,16 @@ class Matcher:
         told, terms = Told(self.corpus, question), self._sought(question)
         texts = dict(self._cards.top(OWN, terms, scopes, CANDIDATES))
         wholes = dict(self._cards.top(WHOLE, terms, scopes, CANDIDATES))
-        rows = _shares(self._similar.top(ASKED, terms, scopes, ROWS))
-        near = nearest(question, told, rows.items())
+        near = nearest(question, told, (row for row, _ in self._similar.top(ASKED, terms, scopes, ROWS)))
         text_shares, whole_shares = _shares(texts.items()), _shares(wholes.items())
         found = []
-        for number in sorted(texts.keys() | wholes.keys() | near.keys()):
-            entry, close = self.corpus.entry(number), near.get(number, Near())
+        entries = [self.corpus.entry(number) for number in sorted(texts.keys() | wholes.keys() | near.keys())]
+        for entry, partial in zip(entries, partial_ratios(question, entries), strict=True):
+            number = entry.number
+            close = near.get(number, _FAR)
             bm25 = text_shares.get(number, 0.0), whole_shares.get(number, 0.0)
             level = 1 - scopes.index(entry.card.document.region) / 3
-            numbers = features(question, told, entry, bm25, close, level)
+            numbers = features(question, told, entry, bm25, close, level, partial)
             found.append(
                 Candidate(
                     entry, numbers, weigh(numbers), texts.get(number, 0.0), told.mass / self.corpus.rare, close.row
@@ -175,14 +182,9 @@ def _shares(scores: Iterable[tuple[int, float]]) -> dict[int, float]:
     return {number: score / best for number, score in found.items()}
 
 
-def _card_row(number: int, card: Card) -> GramRow:
-    own = " ".join(own_grams(card))
-    return GramRow(number, number, card.document.region, {OWN: own, WHOLE: " ".join((own, *asked_grams(card)))})
-
-
-def _question_rows(number: int, card: Card) -> Iterator[GramRow]:
-    for row, asked in rows_of(number, card):
-        yield GramRow(row, number, card.document.region, {ASKED: asked})
+def _card_row(number: int, card: Card, said: Said) -> GramRow:
+    own = " ".join(said.own)
+    return GramRow(number, number, card.document.region, {OWN: own, WHOLE: " ".join((own, *map(" ".join, said.asked)))})
 
 
 def _repeats(card: Card, before: Card) -> bool:
@@ -204,10 +206,15 @@ def _sample(cards: Iterable[Card]) -> list[tuple[Card, str]]:
     return texts[:: max(1, len(texts) // SAMPLE)]
 
 
-def _spoken(hits: list[Hit], chain: Sequence[str], now: datetime) -> list[Hit]:
-    """The hits with the one first that has precedence among those as good as the best on the same matter."""
+def _bare(one: Candidate) -> float:
+    """Its score without what being asked word for word adds."""
+    return one.score - WEIGHTS["exact"] * one.numbers["exact"]
+
+
+def _spoken(hits: list[Hit], chain: Sequence[str], now: datetime, rival: Callable[[Card, Card], bool]) -> list[Hit]:
+    """The hits with the one first that has precedence among the rivals that are as good as the best."""
     best = hits[0]
-    rivals = [hit for hit in hits if hit.score >= RIVAL * best.score and same_matter(best.card, hit.card)]
+    rivals = [best, *(hit for hit in hits[1:] if hit.score >= RIVAL * best.score and rival(best.card, hit.card))]
     speaker = min(rivals, key=lambda hit: rank(hit.card, chain, now))
     if rank(speaker.card, chain, now)[:-1] == rank(best.card, chain, now)[:-1]:
         return hits
@@ -215,8 +222,9 @@ def _spoken(hits: list[Hit], chain: Sequence[str], now: datetime) -> list[Hit]:
 
 
 def _collapsed(hits: list[Hit]) -> list[Hit]:
+    """At most SHOWN, each of another matter."""
     kept: list[Hit] = []
     for hit in hits:
-        if not any(is_copy(hit.card, one.card) for one in kept):
+        if len(kept) < SHOWN and not any(is_copy(hit.card, one.card) for one in kept):
             kept.append(hit)
     return kept

@@ -10,7 +10,7 @@ from knowledge.asked import Asked, asked_kinds, named_permits
 from knowledge.normalize import core, grams, plain
 from knowledge.synonyms import Synonyms
 
-_OFFICIAL_WEIGHT = 0.35
+_OFFICIAL_WEIGHT = 0.15
 _SINGLE_WEIGHT = 0.7
 TOLD_WEIGHT = 0.6
 _MAX_TERMS = 240
@@ -22,23 +22,16 @@ _PLACES = re.compile(r"(甘州|张掖)[区市]?|甘肃省?|咱?全[区市省]|[�
 @dataclass(frozen=True, slots=True)
 class Question:
     """`whole` is the plain text, `core` is it without filler and home places; `asking` are the grams of the
-    sentences that ask, `official` the words added, `terms` the weights of all that is looked for.
+    sentences that ask, `terms` the weights of all that is looked for, official words added.
     """
 
     whole: str
     core: str
     grams: frozenset[str]
     asking: frozenset[str]
-    official: tuple[str, ...]
     terms: dict[str, float]
     asked: frozenset[Asked]
     permits: frozenset[str]
-
-    def says(self, topic: str) -> float:
-        """1 where the question names the topic (less for a short one), half where it does so in other words."""
-        if topic in self.core:
-            return min(1.0, len(topic) / 4)
-        return 0.5 if topic in self.official else 0.0
 
 
 def read_question(text: str, synonyms: Synonyms, place: str = "") -> Question:
@@ -53,7 +46,7 @@ def read_question(text: str, synonyms: Synonyms, place: str = "") -> Question:
     terms = {gram: gram_weight(gram) for word in official for gram in grams(word)}
     terms = {gram: weight * _OFFICIAL_WEIGHT for gram, weight in terms.items()}
     terms |= {gram: gram_weight(gram) * (1.0 if gram in asking else TOLD_WEIGHT) for gram in own}
-    return Question(whole, stem, frozenset(own), asking, official, terms, asked_kinds(whole), named_permits(whole))
+    return Question(whole, stem, frozenset(own), asking, terms, asked_kinds(whole), named_permits(whole))
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from knowledge import words
 from knowledge.base import Card, Document, Status
+from knowledge.live import is_reply
 from knowledge.normalize import plain
 
 MAX_HAN = 682
@@ -27,7 +28,7 @@ class Beside:
     notes: Sequence[str] = ()
     differing: Sequence[str] = ()
     local: Card | None = None
-    more: Card | None = None
+    more: Sequence[Card] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,7 @@ def _lines(card: Card, beside: Beside) -> Iterator[Part]:
     if beside.local:
         units, source = "、".join(beside.local.units), cited(beside.local.document, beside.local.clauses)
         yield Part(2, words.LOCAL.format(units=units, source=source))
-    if beside.more:
-        yield Part(3, words.BESIDE.format(title=beside.more.title, answer=beside.more.answer))
+    yield from (Part(3, words.BESIDE.format(title=card.title, answer=card.answer)) for card in beside.more)
 
 
 def _adds(figure: str, answer: str) -> bool:
@@ -79,7 +79,9 @@ def _adds(figure: str, answer: str) -> bool:
 
 
 def choice(number: int, card: Card) -> str:
-    return f"{number}. {card.title}：{_SENTENCE.split(card.answer, maxsplit=1)[0]}"
+    """One of the things that may be meant: the first, the likeliest, with all that its card says."""
+    said = card.answer if number == 1 else _SENTENCE.split(card.answer, maxsplit=1)[0]
+    return f"{number}. {card.title}：{said}"
 
 
 def cited(document: Document, clauses: Sequence[str]) -> str:
@@ -94,6 +96,12 @@ def basis(card: Card, originals: Mapping[str, str] | None = None) -> str:
     """
     document = card.document
     unknown = words.BASIS_NONE
+    if is_reply(document):
+        unit = "、".join(card.units) or words.SOME_UNIT
+        told = words.BASIS_REPLY.format(unit=unit, clauses="、".join(card.clauses))
+        return "\n".join(
+            (words.BASIS_TITLE.format(title=document.title), told, words.BASIS_REPLIED.format(answer=card.answer))
+        )
     return "\n".join(
         (
             words.BASIS_TITLE.format(title=document.title),

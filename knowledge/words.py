@@ -45,6 +45,13 @@ BASIS_CLAUSES = "条款：{clauses}"
 BASIS_TEXT = "原文{clause}：“{text}”"
 BASIS_MORE = "其余条款原文较长，这里没有全部列出。"
 BASIS_SUMMARY = "内容摘要（非原文）：{answer}"
+BASIS_REPLY = "这是{unit}对同一个问题的书面答复（{clauses}），不是正式印发的文件。"
+BASIS_REPLIED = "答复全文：{answer}"
+
+REPLIES_TITLE = "{region}有关单位的答复"
+REPLY_CLAUSE = "{day}答复"
+EXPLAINED = "《{title}》解读"
+ASKS_TO_EXPLAIN = ("{title}解读", "{title}讲了什么", "{title}怎么理解")
 
 _ROW = re.compile(r"附(\d)-(\d+)(b?)")
 _CLAUSES = (

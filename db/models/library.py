@@ -86,7 +86,10 @@ class KnowledgeTask(Base):
     wrong (correction), a new document to be explained (explain).
 
     `state`: open, answered (waits for approval), done, dropped. `matter` is what the task is about: the plain
-    question for a gap, the card's id for a correction, the document's id for an explanation.
+    question for a gap, the card's id for a correction, the document's id for an explanation. `words` are what the
+    person says is wrong, or the document's title. `card` is the card that it is about, or became. `stands`: the answer
+    says that the card is right as it stands. `note` is the reason with which it was last given back; `moves` counts
+    the steps taken, for its buttons; `next_alert_at` is when the passing of time has something to do.
     """
 
     __tablename__ = "knowledge_tasks"
@@ -99,9 +102,13 @@ class KnowledgeTask(Base):
     matter: Mapped[str] = mapped_column(Encrypted)
     words: Mapped[str] = mapped_column(Encrypted, default="")
     answer: Mapped[str] = mapped_column(Encrypted, default="")
-    card: Mapped[str] = mapped_column(String(64), default="")
+    stands: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(Encrypted, default="")
+    card: Mapped[str] = mapped_column(String(64), default="", index=True)
+    moves: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    next_alert_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

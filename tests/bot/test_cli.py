@@ -219,3 +219,60 @@ def test_the_cards_are_counted(run: Run) -> None:
     said = run("cards").stdout
     assert str(len(knowledge.cards)) in said
     assert str(len(knowledge.units)) in said
+
+
+# knowledge that is looked after
+
+
+def outbox(home: Path) -> int:
+    with closing(sqlite3.connect(home / "qisu.db")) as database:
+        return int(database.execute("SELECT count(*) FROM outbox WHERE must_arrive").fetchone()[0])
+
+
+def test_a_recall_lists_who_was_answered_and_sends_the_correction_once(run: Run, home: Path) -> None:
+    run("chat", stdin="办电要几天，电话13900000213\n")
+    with closing(sqlite3.connect(home / "qisu.db")) as database:
+        (card, doc) = database.execute("SELECT card, doc FROM asks").fetchone()
+    for source in (card, doc):
+        said = run("recall", source).stdout
+        assert f"按“{source}”答复过1次" in said
+        assert "办电要几天" in said
+        assert "13900000213" not in said
+        assert "--send" in said
+    before = outbox(home)
+    assert "1人" in run("recall", doc, "--send", "时限改为两个工作日。").stdout
+    assert outbox(home) == before + 1
+    assert "以前已经通知过：1人" in run("recall", doc, "--send", "再说一遍。").stdout
+    assert outbox(home) == before + 1
+
+
+def test_a_recall_of_what_nobody_knows_or_with_nothing_to_say_is_refused(run: Run) -> None:
+    assert "no-such-card" in refusal(run("recall", "no-such-card"))
+    assert "不能是空的" in refusal(run("recall", "ganzhou-2026", "--send", " "))
+    assert "答复过0次" in run("recall", "ganzhou-2026").stdout
+
+
+def test_the_cards_are_checked(run: Run) -> None:
+    run("chat", stdin="办电要几天\n")
+    done = run("cards", "check", "--strict")
+    assert (done.exit_code, done.exception) == (0, None)
+    for heading in (
+        "没有相似问法的知识卡：0张",
+        "单位目录里没有的单位：0处",
+        "数字不同",
+        "从没有人问到过",
+        "还没有定论的",
+    ):
+        assert heading in done.stdout
+    never = re.search(r"从没有人问到过的知识卡：(\d+)张", done.stdout)
+    assert never
+    assert int(never[1]) == len(town_house().knowledge.cards) - 1
+
+
+def test_a_card_of_an_unknown_unit_fails_the_strict_check_only(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = town_house()
+    known = {key: unit for key, unit in house.knowledge.units.items() if unit.name != "区供电公司"}
+    lacking = replace(house, knowledge=replace(house.knowledge, units=known))
+    monkeypatch.setattr("bot.house.build_house", lambda settings, box: replace(lacking, box=box))
+    assert "区供电公司" in run("cards", "check").stdout
+    assert [run("cards", "check").exit_code, run("cards", "check", "--strict").exit_code] == [0, 1]

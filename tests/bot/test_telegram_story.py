@@ -106,7 +106,7 @@ async def test_a_policy_question_is_answered_with_its_clause(house: House, datab
         fake.says(SHOP, "办电要几天")
         told = await fake.hears(SHOP, "3个工作日")
         assert "依据" in told.text
-        assert told.labels == ["解决了", "看依据", "没解决,要提诉求"]
+        assert told.labels == ["解决了", "看依据", "没解决,要提诉求", "答案有误"]
 
 
 async def test_a_department_group_gets_the_order_without_personal_data_and_a_stranger_cannot_claim_there(

@@ -35,6 +35,10 @@ FACTS = frozenset(
     }
 )  # fmt: skip
 KNOWN = {"number", "unit", "state", "handle", "contact", "due"}
+SPREAD = {
+    "task_facts": {"id", "kind", "unit", "due", "late", "note", "answer"},
+    "asked_facts": {"day", "question"},
+}
 REPLIES = ("DONE_STAFF", "DONE_COORDINATOR", "DONE_ENTERPRISE")
 TOLD = ("TOLD_ENTERPRISE", "TOLD_STAFF", "TOLD_COORDINATOR")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|[\"']")
@@ -71,6 +75,8 @@ def given(call: ast.Call) -> set[str]:
     for keyword in call.keywords:
         if keyword.arg:
             found.add(keyword.arg)
+        elif isinstance(keyword.value, ast.Call) and getattr(keyword.value.func, "id", "") in SPREAD:
+            found |= SPREAD[keyword.value.func.id]  # type: ignore[attr-defined]
         elif isinstance(keyword.value, ast.Call):
             found |= KNOWN | {more.arg for more in keyword.value.keywords if more.arg}
         else:
@@ -110,6 +116,16 @@ def returned_keys(name: str) -> set[str]:
 def test_the_names_known_here_are_those_that_the_code_gives() -> None:
     assert returned_keys("facts") == FACTS
     assert returned_keys("known") == KNOWN
+    assert {name: returned_keys(name) for name in SPREAD} == SPREAD
+
+
+def test_what_is_told_of_a_task_names_only_its_facts() -> None:
+    """The lines above its card, and the questions that a press asks."""
+    given = SPREAD["task_facts"] | {"most"}
+    lines = {name: text for name, text in sentences() if name.startswith(("TASK_", "ASK_TASK_")) and "{id}" in text}
+    moved = lines.pop("TASK_MOVED")
+    assert {name: named(text) - given for name, text in lines.items() if named(text) - given} == {}
+    assert named(moved) - given == {"state"}
 
 
 @pytest.mark.parametrize("name", TOLD)

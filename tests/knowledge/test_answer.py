@@ -10,6 +10,7 @@ from knowledge.answer import MAX_SOURCES, Answer, Answerer, AnswerKind, Source, 
 from knowledge.base import Card, Document, Kind, Knowledge, Status, Unit, load
 from knowledge.match import Hit, Matcher
 from knowledge.reply import MAX_HAN, basis
+from tests.knowledge.questions import ANSWERED, UNANSWERED
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 DRAFT = Document("district", "区方案（征求意见稿）", "甘州区", Status.DRAFT)
@@ -96,8 +97,8 @@ def test_a_document_of_which_only_the_title_is_known_is_named_and_not_answered_f
 
 
 def test_choices_are_three_at_most_and_each_can_be_shown(shipped: Answerer) -> None:
-    answer = shipped.ask("公积金缴存比例最低是百分之几", None, NOW)
-    assert answer.kind is AnswerKind.CLARIFY
+    asked = (shipped.ask(row["ask"], row.get("region"), NOW) for row in (*ANSWERED, *UNANSWERED))
+    answer = next(answer for answer in asked if answer.kind is AnswerKind.CLARIFY)
     assert 1 <= len(answer.choices) <= 3
     assert answer.text.startswith(words.CHOICES)
     assert shipped.show(answer.choices[0], None, NOW).card is answer.choices[0]

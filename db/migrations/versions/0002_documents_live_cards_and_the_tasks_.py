@@ -76,9 +76,13 @@ def upgrade() -> None:
         sa.Column("matter", sa.LargeBinary(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.Column("stands", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=False),
         sa.Column("card", sa.String(length=64), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_alert_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.Integer(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
@@ -88,7 +92,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_tasks")),
     )
     with op.batch_alter_table("knowledge_tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_knowledge_tasks_card"), ["card"], unique=False)
         batch_op.create_index(batch_op.f("ix_knowledge_tasks_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_knowledge_tasks_next_alert_at"), ["next_alert_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_knowledge_tasks_state"), ["state"], unique=False)
 
     with op.batch_alter_table("asks", schema=None) as batch_op:
@@ -118,7 +124,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("knowledge_tasks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_tasks_state"))
+        batch_op.drop_index(batch_op.f("ix_knowledge_tasks_next_alert_at"))
         batch_op.drop_index(batch_op.f("ix_knowledge_tasks_due_at"))
+        batch_op.drop_index(batch_op.f("ix_knowledge_tasks_card"))
 
     op.drop_table("knowledge_tasks")
     with op.batch_alter_table("clauses", schema=None) as batch_op:

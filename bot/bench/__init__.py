@@ -1,0 +1,1 @@
+"""`qisu bench`: what the product can bear, measured on this machine."""

@@ -1,0 +1,53 @@
+"""A measured report as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot import words
+from bot.bench.engines import OURS
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    console.print(words.BENCH_HEAD.format(**report), highlight=False)
+    console.print(_table(report["sizes"]))
+    for line in _notes(report):
+        console.print(line, highlight=False, markup=False)
+
+
+def _table(sizes: list[dict[str, Any]]) -> Table:
+    table = Table(*words.BENCH_COLUMNS)
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for size in sizes:
+        for name, row in size["engines"].items():
+            table.add_row(f"{size['factor']}×（{size['cards']}）", words.BENCH_NAMES.get(name, name), *_cells(row))
+        for name in size["no_room"]:
+            label = words.BENCH_NAMES.get(name, name)
+            table.add_row(f"{size['factor']}×（{size['cards']}）", label, words.BENCH_NO_ROOM)
+        table.add_section()
+    return table
+
+
+def _cells(row: dict[str, Any]) -> Iterator[str]:
+    yield f"{row['hit1']:.1%}"
+    yield f"{row['p50_ms']:,.2f}"
+    yield f"{row['p99_ms']:,.2f}"
+    yield f"{row['p50_ratio']:,.2f}" if "p50_ratio" in row else ""
+    yield f"{row['build_s']:,.1f}"
+    yield f"{row['memory_mb']:+,.0f}"
+    yield " / ".join(f"{count:,.0f}" for count in row.get("per_second", {}).values())
+    yield str(row["asked"])
+
+
+def _notes(report: dict[str, Any]) -> Iterator[str]:
+    if report["hit1_10_minus_1"] is not None:
+        yield words.BENCH_FALL.format(points=100 * report["hit1_10_minus_1"])
+    yield from (words.BENCH_MISSING.format(name=name) for name in report["missing"])
+    yield words.BENCH_LIVE.format(**report["live"])
+    yield words.BENCH_MACHINE.format(cores=report["cores"], before=report["load"][0], after=report["load"][1])
+    yield words.BENCH_HOW.format(ours=words.BENCH_NAMES[OURS], seconds=report["seconds"])
