@@ -21,17 +21,21 @@ from bot.clock import now
 from bot.demo import UNITS
 from bot.findings import answered_lines, check_lines
 from bot.house import full_house, open_box, open_database
+from bot.imports import clause_rows, read_files, refused, report_lines
 from bot.play.player import Player, StoryFailed, UnknownUnit
 from bot.play.script import read_script
 from bot.serve import serve, set_up_logging
 from bot.settings import Misconfigured, Settings, load
 from db.queries.knowledge_tasks import cards_that_answered
+from db.queries.library import current_papers
 from handlers import recall as recalls
 from handlers.identify import START_PREFIX, new_invite
+from handlers.imports import take_in
 from handlers.turn import House, Scene
 from knowledge.check import Findings
 from knowledge.check import check as check_cards
 from knowledge.files import BrokenFile
+from knowledge.importing import BadFile
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
@@ -161,6 +165,42 @@ async def _check() -> Findings:
         hit = await cards_that_answered(tx)
     answerer = house.answerer
     return check_cards(answerer.matcher.corpus, house.knowledge.units.values(), answerer.conflicts, hit)
+
+
+@app.command("import")
+def import_(files: Annotated[list[Path], typer.Argument(help="公文文件：txt、md、docx、pdf")]) -> None:
+    """导入公文：拆出条款并报告读到什么、跳过什么、与哪些内容不一致;有一个文件读不了就什么都不导入。"""
+    with _plainly():
+        for line in asyncio.run(_import(files)):
+            typer.echo(line)
+
+
+async def _import(paths: list[Path]) -> list[str]:
+    try:
+        files = read_files(paths)
+    except BadFile as wrong:
+        raise Misconfigured(refused(wrong)) from None
+    settings = _settings()
+    box = open_box(settings)
+    house = await full_house(settings, box)
+    async with open_database(settings, box) as database, database.begin() as tx:
+        report = await take_in(Scene(house, tx, now()), files)
+    return list(report_lines(files, report))
+
+
+@app.command()
+def clauses(jsonl: Annotated[bool, typer.Option("--jsonl", help="逐行输出 JSON")] = False) -> None:
+    """列出导入的每一条款。"""
+    with _plainly():
+        for row in asyncio.run(_clauses()):
+            line = json.dumps(row, ensure_ascii=False) if jsonl else words.CLAUSE.format(**row)
+            typer.echo(line)
+
+
+async def _clauses() -> list[dict[str, Any]]:
+    settings = _settings()
+    async with open_database(settings, open_box(settings)) as database, database.read() as tx:
+        return list(clause_rows(await current_papers(tx)))
 
 
 @app.command()

@@ -68,3 +68,24 @@ BENCH_HOW = (
     "每秒题数是建库后分出1个、2个进程各自连续作答的总和；每个规模单独一个进程，"
     "每个引擎用满{seconds:g}秒就不再问，所以大规模下慢的引擎题数少。"
 )
+
+IMPORT_READING = "正在读取"
+IMPORT_FILE = "正在读取 {name}"
+IMPORT_REFUSED = "{name}：{reason} 什么都没有导入。"
+IMPORT_PAPER = "{outcome} {id} 《{title}》 文号：{number} 发文机关：{issuer} 日期：{day} 状态：{status} 条款：{n}"
+IMPORT_NO_TITLE = "无标题"
+IMPORT_NONE = "未载明"
+IMPORT_OUTCOMES = {"new": "[新增]", "renewed": "[新版本，第{version}版]", "same": "[没有变化]"}
+IMPORT_STATUS = {
+    "draft": "征求意见稿", "in_force": "现行有效", "issued": "已印发", "targets_lapsed": "目标期限已过",
+    "title_only": "只有标题",
+}  # fmt: skip
+IMPORT_NOTE = "  请留意：{note}"
+IMPORT_WITHDRAWN = "  条款有变，停用了 {n} 张知识卡（{cards}），改由新条款原文答复"
+IMPORT_RECALL = "  看过旧答复的人：qisu recall {id}"
+IMPORT_SKIPPED = "没有收入条款的行（{name}，{reason}）：{n} 行，在第 {places} 行"
+IMPORT_CONFLICT = "与现有内容不一致：{doc} {clause} 与知识卡 {card}：{reason}（{numbers}）"
+IMPORT_EXPLAIN = "已建政策解读任务：{title}"
+IMPORT_EXPLAIN_LATE = "{n} 份文件公布已超过10个工作日，没有建解读任务"
+IMPORT_SUM = "导入完成：新增 {new} 份，新版本 {renewed} 份，没有变化 {same} 份；写入条款 {clauses} 条。"
+CLAUSE = "{doc} {id} {text}"

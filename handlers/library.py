@@ -56,7 +56,9 @@ class Library:
         old = self._of_clauses.pop(doc, set())
         cards = [card for card in self._answerer.matcher.corpus if card.document.id == doc and card.id not in old]
         cited = {clause for card in cards for clause in card.clauses}
-        new = [clause_card(document, clause) for clause in paper.clauses if clause.clause not in cited]
+        new = [
+            clause_card(document, clause) for clause in paper.clauses if not clause.whole and clause.clause not in cited
+        ]
         self._of_clauses[doc] = {card.id for card in new}
         renewed = [card.of(document) for card in cards if card.document != document]
         self._answerer.change(put=[*renewed, *new], drop=old)

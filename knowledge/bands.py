@@ -11,7 +11,7 @@ import statistics
 from collections.abc import Iterable
 from enum import StrEnum
 
-ANSWER_FROM = 0.44
+ANSWER_FROM = 0.4
 CHOICES_FROM = 0.3
 _SAME_QUESTION = 0.8
 _LOGIT = {"one": -3.5, "bm25": 0.5, "covered": 9.0, "lacks": -2.5, "missing": -1.9, "similar_ratio": 1.8}

@@ -41,7 +41,9 @@ class Paper(Base):
 
 
 class Clause(Base):
-    """One addressable clause or table row, word for word; `due` is YYYY-MM or empty."""
+    """One addressable clause or table row, word for word; `due` is YYYY-MM or empty.
+
+    `whole` marks an item that is also cut into its ①②③."""
 
     __tablename__ = "clauses"
     __table_args__ = (UniqueConstraint("paper_id", "clause"),)
@@ -52,6 +54,7 @@ class Clause(Base):
     position: Mapped[int]
     heading: Mapped[str] = mapped_column(String(300), default="")
     text: Mapped[str] = mapped_column(Text)
+    whole: Mapped[bool] = mapped_column(default=False)
     units: Mapped[list[str]] = mapped_column(JSON, default=list)
     co_units: Mapped[list[str]] = mapped_column(JSON, default=list)
     due: Mapped[str] = mapped_column(String(7), default="")

@@ -54,10 +54,11 @@ def identify(raw: RawPaper, text: str, documents: Sequence[Document]) -> Identit
     """The document of the register with this title, number and place, or a new one with a stable id."""
     known = _known(raw, documents)
     if known:
-        misprint = raw.number and known.number != raw.number
+        misprint = raw.number and known.number and known.number != raw.number
+        title = known.title if raw.draft == (known.status is Status.DRAFT) else raw.title
         notes = (*raw.notes, *((f"文号按登记：{known.number}",) if misprint else ()))
         return Identity(
-            known.id, known.title, known.region, known.number or raw.number, raw.issuer or known.issuer,
+            known.id, title, known.region, known.number or raw.number, raw.issuer or known.issuer,
             raw.day or known.day, known, notes,
         )  # fmt: skip
     region = _region(raw, text)

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("heading", sa.String(length=300), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("units", sa.JSON(), nullable=False),
         sa.Column("co_units", sa.JSON(), nullable=False),
         sa.Column("due", sa.String(length=7), nullable=False),

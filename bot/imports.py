@@ -1,0 +1,119 @@
+"""`qisu import` and `qisu clauses`: files in, with a bar and a report; every imported clause out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot import words
+from db.models.library import Paper
+from handlers.imports import File, Imported, Outcome, Report
+from handlers.knowledge_tasks import Explanations
+from knowledge.importing import BadFile, Skipped, read_file
+
+MOST_LISTED = 8
+
+
+def read_files(paths: Sequence[Path]) -> list[File]:
+    """Every file read, with a bar on the terminal. Raises BadFile at the first that cannot be read."""
+    with _bar(len(paths)) as step:
+        return [_read(path, step) for path in paths]
+
+
+def _read(path: Path, step: Callable[[str], None]) -> File:
+    step(path.name)
+    reading = read_file(path)
+    return File(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), reading)
+
+
+@contextmanager
+def _bar(files: int) -> Iterator[Callable[[str], None]]:
+    """A bar that advances a file at a time; silent where nobody watches."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(words.IMPORT_READING, total=files)
+
+        def step(name: str) -> None:
+            progress.update(task, description=words.IMPORT_FILE.format(name=name), advance=1)
+
+        yield step
+
+
+def refused(wrong: BadFile) -> str:
+    return words.IMPORT_REFUSED.format(name=wrong.path.name, reason=wrong.reason)
+
+
+def report_lines(files: Sequence[File], report: Report) -> Iterator[str]:
+    """What was read, what was skipped and why, what disagrees, what there is to do."""
+    for imported in report.imported:
+        yield from _paper_lines(imported)
+    for file in files:
+        yield from _skipped_lines(file.name, file.reading.skipped)
+    yield from _conflict_lines(report.imported)
+    yield from _explain_lines(report.explanations)
+    outcomes = Counter(imported.outcome for imported in report.imported)
+    clauses = sum(len(one.paper.clauses) for one in report.imported if one.outcome is not Outcome.SAME)
+    yield words.IMPORT_SUM.format(
+        new=outcomes[Outcome.NEW], renewed=outcomes[Outcome.RENEWED], same=outcomes[Outcome.SAME], clauses=clauses
+    )
+
+
+def _paper_lines(imported: Imported) -> Iterator[str]:
+    paper = imported.paper
+    yield words.IMPORT_PAPER.format(
+        id=paper.id, title=paper.title or words.IMPORT_NO_TITLE, number=paper.number or words.IMPORT_NONE,
+        issuer=paper.issuer or words.IMPORT_NONE, day=paper.day or words.IMPORT_NONE, n=len(paper.clauses),
+        status=words.IMPORT_STATUS[paper.status.value],
+        outcome=words.IMPORT_OUTCOMES[imported.outcome.value].format(version=imported.version),
+    )  # fmt: skip
+    yield from (words.IMPORT_NOTE.format(note=note) for note in paper.notes)
+    if imported.withdrawn:
+        yield words.IMPORT_WITHDRAWN.format(
+            n=len(imported.withdrawn), cards="、".join(imported.withdrawn[:MOST_LISTED])
+        )
+        yield words.IMPORT_RECALL.format(id=paper.id)
+
+
+def _skipped_lines(name: str, skipped: Sequence[Skipped]) -> Iterator[str]:
+    """The lines that went into no clause, by reason, with the first places."""
+    for reason in dict.fromkeys(one.reason for one in skipped):
+        found = [one for one in skipped if one.reason == reason]
+        lines = sum(one.line_to - one.line_from + 1 for one in found)
+        places = "、".join(_place(one) for one in found[:MOST_LISTED])
+        yield words.IMPORT_SKIPPED.format(name=name, reason=reason, n=lines, places=places)
+
+
+def _place(skipped: Skipped) -> str:
+    first, last = skipped.line_from, skipped.line_to
+    return f"{first}" if first == last else f"{first}-{last}"
+
+
+def _conflict_lines(imported: Iterable[Imported]) -> Iterator[str]:
+    for one in imported:
+        for found in one.conflicts:
+            yield words.IMPORT_CONFLICT.format(
+                doc=one.paper.id, clause=found.clause_id, card=found.card_id, reason=found.reason,
+                numbers="、".join(found.numbers) or words.IMPORT_NONE,
+            )  # fmt: skip
+
+
+def _explain_lines(explanations: Explanations) -> Iterator[str]:
+    yield from (words.IMPORT_EXPLAIN.format(title=task.words) for task in explanations.opened)
+    if explanations.late:
+        yield words.IMPORT_EXPLAIN_LATE.format(n=len(explanations.late))
+
+
+def clause_rows(papers: Iterable[Paper]) -> Iterator[dict[str, Any]]:
+    """{doc, id, text, units, due} of every clause; units with the lead first, those that support after it."""
+    for paper in papers:
+        for clause in paper.clauses:
+            yield {
+                "doc": paper.doc, "id": clause.clause, "text": clause.text,
+                "units": [*clause.units, *clause.co_units], "due": clause.due,
+            }  # fmt: skip

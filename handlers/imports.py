@@ -1,0 +1,103 @@
+"""Documents that were read from files enter the database: new ones, new versions of known ones, nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from db.models.library import Clause, Paper
+from db.queries import library
+from handlers.knowledge_tasks import Explanations, open_explanations
+from handlers.turn import Scene
+from knowledge import importing
+from knowledge.base import Card
+from knowledge.importing import FactConflict
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    RENEWED = "renewed"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of one document: its version now, what disagrees with it, and the cards that it took out."""
+
+    paper: importing.Paper
+    outcome: Outcome
+    version: int
+    conflicts: Sequence[FactConflict] = ()
+    withdrawn: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was read: its name, the hash of its bytes, what it gave."""
+
+    name: str
+    hash: str
+    reading: importing.Reading
+
+
+@dataclass(frozen=True)
+class Report:
+    imported: list[Imported] = field(default_factory=list)
+    explanations: Explanations = field(default_factory=lambda: Explanations((), ()))
+
+
+async def take_in(scene: Scene, files: Iterable[File]) -> Report:
+    """Writes every document of the files; a document that stands already word for word changes nothing.
+
+    A new version supersedes the old one, which stays readable; cards that cite a clause that is gone or says
+    something else are withdrawn, and the clause speaks for itself until a card is made.
+    """
+    report, written = Report(), []
+    for file in files:
+        for paper in file.reading.papers:
+            before = await library.current_paper(scene.tx, paper.id)
+            if before and before.text_hash == paper.text_hash and before.status == paper.status.value:
+                report.imported.append(Imported(paper, Outcome.SAME, before.version))
+                continue
+            row = _row(scene, file, paper, before)
+            withdrawn = await _supersede(scene, before, paper) if before else []
+            scene.tx.add(row)
+            await scene.tx.flush()
+            library.note_change(scene.tx, library.DOCUMENT, paper.id, scene.now)
+            found = importing.conflicts(paper, _cards(scene, without=withdrawn))
+            outcome = Outcome.RENEWED if before else Outcome.NEW
+            report.imported.append(Imported(paper, outcome, row.version, found, withdrawn))
+            written.append(row)
+    return Report(report.imported, await open_explanations(scene, written))
+
+
+def _cards(scene: Scene, without: Sequence[str]) -> list[Card]:
+    return [card for card in scene.house.answerer.matcher.corpus if card.id not in without]
+
+
+def _row(scene: Scene, file: File, paper: importing.Paper, before: Paper | None) -> Paper:
+    return Paper(
+        doc=paper.id, version=before.version + 1 if before else 1, title=paper.title, number=paper.number,
+        issuer=paper.issuer, region=paper.region, day=paper.day, status=paper.status.value,
+        valid_until=paper.valid_until, file=file.name, file_hash=file.hash, text_hash=paper.text_hash,
+        imported_at=scene.now, clauses=[_clause(clause) for clause in paper.clauses],
+    )  # fmt: skip
+
+
+def _clause(clause: importing.Clause) -> Clause:
+    return Clause(
+        clause=clause.id, position=clause.position, heading=clause.heading, text=clause.text, whole=clause.whole,
+        units=list(clause.units), co_units=list(clause.co_units), due=clause.due, figures=list(clause.figures),
+    )  # fmt: skip
+
+
+async def _supersede(scene: Scene, before: Paper, paper: importing.Paper) -> list[str]:
+    """Ends the version before; the cards that cite what it alone said."""
+    before.superseded_at = scene.now
+    now = {clause.id: clause.text for clause in paper.clauses}
+    stale = {clause.clause for clause in before.clauses if now.get(clause.clause) != clause.text}
+    cards = [card for card in _cards(scene, ()) if card.document.id == paper.id and stale & set(card.clauses)]
+    for card in cards:
+        await library.withdraw_card(scene.tx, card.id, scene.now)
+    return [card.id for card in cards]
