@@ -25,7 +25,7 @@ _SMALLTALK = {
 
 # (an appeal weaker than this, is a question where a card answers as surely as this): a grumble with a question in it
 # is answered, and the way on to an appeal stands under the answer
-GRUMBLES = ((0.7, 0.45), (0.8, 0.97))
+GRUMBLES = ((0.7, 0.29), (0.8, 0.97))
 
 
 class Wants(StrEnum):

@@ -17,15 +17,14 @@ from knowledge.normalize import is_han
 from knowledge.question import TOLD_WEIGHT, Question
 
 WEIGHTS = {
-    "bm25": 0.1,
-    "whole_bm25": 1.65,
-    "partial": 0.9,
-    "similar_ratio": 1.3,
+    "bm25": 1.5,
+    "partial": 1.0,
+    "similar_ratio": 1.0,
     "exact": 3.0,
-    "background": -1.1,
+    "background": -1.2,
     "level": 1.05,
-    "holds": 0.13,
-    "lacks": -0.13,
+    "holds": 0.14,
+    "lacks": -0.14,
 }
 
 
@@ -84,18 +83,16 @@ def partial_ratios(question: Question, entries: Iterable[Entry]) -> list[float]:
 
 
 def features(
-    question: Question, told: Told, entry: Entry, bm25: tuple[float, float], near: Near, level: float, partial: float
+    question: Question, entry: Entry, bm25: float, near: Near, level: float, partial: float
 ) -> dict[str, float]:
     """The numbers of WEIGHTS and of the bands for one candidate.
 
-    BM25 scores are shares of the best candidate's, `partial` is 0-100.
+    `bm25` is a share of the best candidate's, `partial` is 0-100.
     """
     kind, asked = entry.card.kind, question.asked
     lacks = entry.lacks(asked) or any(permit not in entry.body for permit in question.permits)
     return {
-        "bm25": bm25[0],
-        "whole_bm25": bm25[1],
-        "coverage": told.of_card(entry) / told.mass,
+        "bm25": bm25,
         "partial": partial / 100,
         "similar": near.overlap,
         "similar_ratio": near.ratio,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from knowledge.bands import Band, band, confidence, usual
+from knowledge.bands import Band, band, confidence
 from knowledge.base import Card
 from knowledge.context import Before, follows, place_of, readings
 from knowledge.corpus import Corpus, Entry, Said, read_card
@@ -18,16 +18,15 @@ from knowledge.question import Question, read_question
 from knowledge.sounds import Sounds
 from knowledge.synonyms import Synonyms, load_synonyms
 
-CANDIDATES = 40
-ROWS = 40
+CANDIDATES = 20
+ROWS = 30
 DEEP = 12
 SHOWN = 8
 NEAR = 0.4
-SAMPLE = 60
 RIVAL = 0.8
 HEARD_WEIGHT = 0.5
 MANY, HUGE = 200, 100_000
-OWN, WHOLE, ASKED = "own", "whole", "asked"
+WHOLE, ASKED = "whole", "asked"
 _FAR = Near()
 
 
@@ -51,8 +50,7 @@ class Candidate:
     entry: Entry
     numbers: dict[str, float]
     score: float
-    bm25: float
-    told: float
+    told: Told
     row: int
 
 
@@ -63,9 +61,8 @@ class Matcher:
         self.synonyms = synonyms or load_synonyms()
         self.corpus = Corpus()
         self._sounds = Sounds()
-        self._cards = GramIndex(OWN, WHOLE)
+        self._cards = GramIndex(WHOLE)
         self._similar = GramIndex(ASKED)
-        self._usual, self._calibrated = 1.0, 0
         self.change(put=cards)
 
     def change(self, put: Iterable[Card] = (), drop: Iterable[str] = ()) -> None:
@@ -84,12 +81,6 @@ class Matcher:
                 put_card(_card_row(number, card, said))
                 for row, asked in said.rows(number):
                     put_question(GramRow(row, number, card.document.region, {ASKED: asked}))
-        if abs(len(self.corpus) - self._calibrated) > self._calibrated / 10:
-            self._calibrate()
-
-    def _calibrate(self) -> None:
-        self._calibrated = len(self.corpus)
-        self._usual = usual(self._reached(card, text) for card, text in _sample(self.corpus))
 
     def search(self, text: str, region: str | None, now: datetime, before: Before | None = None) -> Found:
         """The cards for a question asked in `region` (None: 甘州区; a place named in the text beats it), best first.
@@ -115,7 +106,8 @@ class Matcher:
         if not found:
             return Found(Band.NONE, ())
         top = found[0]
-        sure = confidence(top.numbers, top.bm25 / self._usual, top.told)
+        covered = top.told.of_card(top.entry) / self.corpus.rare
+        sure = confidence(top.numbers, covered)
         best = _bare(top) or 1.0
         hits = [
             Hit(one.entry.card, round(sure * min(max(_bare(one), 0.0) / best, 1.0), 4), self._why(one))
@@ -141,10 +133,6 @@ class Matcher:
         grams = question.grams - heard.keys() | {alike[0] for alike in heard.values()}
         return replace(question, grams=grams, asking=asking, terms=meant | terms)
 
-    def _reached(self, card: Card, text: str) -> float:
-        found = self._cards.top(OWN, self._sought(read_question(text, self.synonyms)), (card.document.region,), 1)
-        return max((score for _, score in found), default=0.0)
-
     def _sought(self, question: Question) -> dict[str, float]:
         """The terms to look for; among very many cards single characters cost much and tell nothing."""
         if len(self.corpus) < HUGE:
@@ -155,36 +143,22 @@ class Matcher:
         """The cards of the regions `scopes` (the nearest first) that come near the question, best first."""
         question = self._heard(read_question(text, self.synonyms, scopes[0]))
         told, terms = Told(self.corpus, question), self._sought(question)
-        texts = dict(self._cards.top(OWN, terms, scopes, CANDIDATES))
-        wholes = dict(self._cards.top(WHOLE, terms, scopes, CANDIDATES))
+        scores = dict(self._cards.top(WHOLE, terms, scopes, CANDIDATES))
         near = nearest(question, told, (row for row, _ in self._similar.top(ASKED, terms, scopes, ROWS)))
-        text_shares, whole_shares = _shares(texts.items()), _shares(wholes.items())
+        best = max(scores.values(), default=1.0)
         found = []
-        entries = [self.corpus.entry(number) for number in sorted(texts.keys() | wholes.keys() | near.keys())]
+        entries = [self.corpus.entry(number) for number in sorted(scores.keys() | near.keys())]
         for entry, partial in zip(entries, partial_ratios(question, entries), strict=True):
-            number = entry.number
-            close = near.get(number, _FAR)
-            bm25 = text_shares.get(number, 0.0), whole_shares.get(number, 0.0)
+            close, bm25 = near.get(entry.number, _FAR), scores.get(entry.number, 0.0)
             level = 1 - scopes.index(entry.card.document.region) / 3
-            numbers = features(question, told, entry, bm25, close, level, partial)
-            found.append(
-                Candidate(
-                    entry, numbers, weigh(numbers), texts.get(number, 0.0), told.mass / self.corpus.rare, close.row
-                )
-            )
+            numbers = features(question, entry, bm25 / best, close, level, partial)
+            found.append(Candidate(entry, numbers, weigh(numbers), told, close.row))
         return sorted(found, key=lambda one: -one.score)
 
 
-def _shares(scores: Iterable[tuple[int, float]]) -> dict[int, float]:
-    """Each score as a share of the best."""
-    found = dict(scores)
-    best = max(found.values(), default=1.0)
-    return {number: score / best for number, score in found.items()}
-
-
 def _card_row(number: int, card: Card, said: Said) -> GramRow:
-    own = " ".join(said.own)
-    return GramRow(number, number, card.document.region, {OWN: own, WHOLE: " ".join((own, *map(" ".join, said.asked)))})
+    whole = " ".join(map(" ".join, (said.own, *said.asked)))
+    return GramRow(number, number, card.document.region, {WHOLE: whole})
 
 
 def _repeats(card: Card, before: Card) -> bool:
@@ -198,12 +172,6 @@ def _speaks_of(hit: Hit, region: str) -> bool:
 
 def _surer(one: Found, other: Found) -> bool:
     return not other.hits or one.hits[0].score > other.hits[0].score
-
-
-def _sample(cards: Iterable[Card]) -> list[tuple[Card, str]]:
-    """Similar questions spread evenly over the cards: the same ones at every build."""
-    texts = [(card, text) for card in cards for text in card.similar[:1]]
-    return texts[:: max(1, len(texts) // SAMPLE)]
 
 
 def _bare(one: Candidate) -> float:

@@ -41,12 +41,13 @@ def read_question(text: str, synonyms: Synonyms, place: str = "") -> Question:
         whole = _named(place).sub(" ", whole).strip() or whole
     stem = essence(whole)
     official = synonyms.official(whole)
-    asking = frozenset(grams(essence(_asking_part(whole))))
+    asks = _asking_part(whole)
+    asking = frozenset(grams(essence(asks)))
     own = list(dict.fromkeys(grams(stem)))[:_MAX_TERMS]
     terms = {gram: gram_weight(gram) for word in official for gram in grams(word)}
     terms = {gram: weight * _OFFICIAL_WEIGHT for gram, weight in terms.items()}
     terms |= {gram: gram_weight(gram) * (1.0 if gram in asking else TOLD_WEIGHT) for gram in own}
-    return Question(whole, stem, frozenset(own), asking, terms, asked_kinds(whole), named_permits(whole))
+    return Question(whole, stem, frozenset(own), asking, terms, asked_kinds(asks), named_permits(whole))
 
 
 @lru_cache(maxsize=64)
