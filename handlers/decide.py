@@ -55,7 +55,7 @@ def decide(house: House, text: str, region: str | None, now: datetime, before: B
     reading = read(text)
     if reading.emergency:
         return _appeal(house, Wants.EMERGENCY, reading, text, region)
-    if before and follows(text) and not reading.is_appeal:
+    if before and follows(text) and not (reading.is_appeal or reading.smalltalk):
         return _question(house, reading, text, region, now, before)
     if reading.smalltalk:
         said = _SMALLTALK.get(reading.smalltalk, texts.WELCOME).format(region=house.region)

@@ -53,6 +53,7 @@ async def take_in(scene: Scene, files: Iterable[File]) -> Report:
     A new version supersedes the old one, which stays readable; cards that cite a clause that is gone or says
     something else are withdrawn, and the clause speaks for itself until a card is made.
     """
+    await scene.house.library.refresh(scene.tx)
     report, written = Report(), []
     for file in files:
         for paper in file.reading.papers:
@@ -73,7 +74,9 @@ async def take_in(scene: Scene, files: Iterable[File]) -> Report:
 
 
 def _cards(scene: Scene, without: Sequence[str]) -> list[Card]:
-    return [card for card in scene.house.answerer.matcher.corpus if card.id not in without]
+    """The cards that somebody made: a clause that speaks for itself goes and comes with its document."""
+    corpus, clauses = scene.house.answerer.matcher.corpus, scene.house.library.clause_cards()
+    return [card for card in corpus if card.id not in without and card.id not in clauses]
 
 
 def _row(scene: Scene, file: File, paper: importing.Paper, before: Paper | None) -> Paper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,9 +35,9 @@ class Library:
         if newest == self._seq:
             return
         changes = await queries.changes_after(tx, self._seq)
-        for doc in dict.fromkeys(change.key for change in changes if change.kind == queries.DOCUMENT):
-            await self._load_document(tx, doc)
         await self._load_cards(tx, [change.key for change in changes if change.kind == queries.CARD])
+        for doc in dict.fromkeys(change.key for change in changes if change.kind == queries.DOCUMENT):
+            await self._load_document(tx, doc)  # after the cards: a clause whose card is gone speaks for itself
         self._seq = newest
 
     async def _load_cards(self, tx: AsyncSession, ids: Sequence[str]) -> None:
@@ -45,6 +45,8 @@ class Library:
         put = [card_from(row.id, row.data, self._answerer.documents) for row in rows if not row.withdrawn]
         self._answerer.change(put=put, drop=[row.id for row in rows if row.withdrawn])
         self._live |= {row.id for row in rows}
+        for of_document in self._of_clauses.values():
+            of_document.difference_update(card.id for card in put)
 
     async def _load_document(self, tx: AsyncSession, doc: str) -> None:
         """The document's dates and status on all its cards, and a card for every clause that none answers."""
@@ -68,12 +70,13 @@ class Library:
         shipped = [self._shipped[card_id] for card_id in self._live if card_id in self._shipped]
         imported = self._of_clauses.keys()
         shipped += [card for card in self._shipped.values() if card.document.id in imported]
-        self._answerer.change(put=dict.fromkeys(shipped), drop=[*self._live, *self._clause_cards()])
+        self._answerer.change(put=dict.fromkeys(shipped), drop=[*self._live, *self.clause_cards()])
         self._answerer.documents.update(self._documents)
         self._seq, self._live, self._of_clauses = 0, set(), {}
 
-    def _clause_cards(self) -> Iterable[str]:
-        return (card_id for ids in self._of_clauses.values() for card_id in ids)
+    def clause_cards(self) -> set[str]:
+        """The ids of the cards that imported clauses make of themselves, without those put right by work."""
+        return {card_id for ids in self._of_clauses.values() for card_id in ids}
 
 
 def document_of(paper: Paper) -> Document:

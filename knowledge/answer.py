@@ -11,7 +11,7 @@ from knowledge import words
 from knowledge.bands import Band
 from knowledge.base import Card, Document, Knowledge, Status
 from knowledge.conflicts import Conflicts, load_conflicts
-from knowledge.context import Before
+from knowledge.context import Before, follows, place_of
 from knowledge.differing import Differing
 from knowledge.live import is_reply
 from knowledge.match import Found, Hit, Matcher
@@ -75,6 +75,10 @@ class Answerer:
         found = self.matcher.search(text, region, now, before)
         if not _is_replied(found) and (document := self._title_asked(text, reach(text, region)[0])):
             return _title_only(document)
+        if before and follows(text):
+            text = place_of(text, before)
+        if found.band is Band.ANSWER:
+            found = self._spoken(found, text, region, now, before)
         replies = {Band.ANSWER: self._answer, Band.CHOICES: self._clarify, Band.NONE: self._decline}
         return replies[found.band](found, text, region, now)
 
@@ -90,8 +94,6 @@ class Answerer:
         return self._answer(Found(Band.ANSWER, (Hit(card, 1.0, ""),)), "", region, now)
 
     def _answer(self, found: Found, text: str, region: str | None, now: datetime) -> Answer:
-        if text:
-            found = self._spoken(found, text, region, now)
         home, card = region_chain(region), found.hits[0].card
         beside = self._beside(found, text, region, now)
         units = (*card.units, *(beside.local.units if beside.local else ()), *card.co_units)
@@ -100,10 +102,11 @@ class Answerer:
             tuple(dict.fromkeys(units)), warnings(card, home, now),
         )  # fmt: skip
 
-    def _spoken(self, found: Found, text: str, region: str | None, now: datetime) -> Found:
-        """The same, led by the card that has precedence over the one found."""
+    def _spoken(self, found: Found, text: str, region: str | None, now: datetime, before: Before | None) -> Found:
+        """The same, led by the card that has precedence over the one found, unless that was just said."""
         best = found.hits[0]
-        speaker = self.differing.speaker(best.card, text, reach(text, region), now)
+        but = before.card if before else None
+        speaker = self.differing.speaker(best.card, text, reach(text, region), now, but)
         if speaker is best.card:
             return found
         others = tuple(hit for hit in found.hits if hit.card.id != speaker.id)

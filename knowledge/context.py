@@ -12,6 +12,7 @@ from knowledge.question import essence
 
 _OPENS = re.compile(r"^(那么?|还有|要是|如果|换成|同样|另外|再就是|它|这个|上面)")
 _ENDS = re.compile(r"呢[?!。]*$")
+_LEVEL = re.compile(r"[咱我全本][区市省]|[区市省][里上级]")
 _LONGEST = 18  # characters; who says more says the whole matter
 _STOPS = re.compile(r"[?!;。]+")
 
@@ -62,8 +63,9 @@ def _belongs(text: str, n: int, matter: set[str]) -> bool:
 
 
 def place_of(text: str, before: Before) -> str:
-    """The text whose place counts: the new one's if it names any."""
-    return text if find_place(clean(text)) else before.text
+    """The text whose place counts: the new one's if it names any, or a level (省里)."""
+    said = clean(text)
+    return text if find_place(said) or _LEVEL.search(said) else before.text
 
 
 def _replaced(card: Card, old: str, new: str) -> list[tuple[str, str]]:

@@ -32,10 +32,10 @@ class Differing:
             elif others and conflict.kind is not ConflictKind.UNITS:
                 yield words.MEASURES.format(about=conflict.about, others=others)
 
-    def speaker(self, card: Card, text: str, chain: Sequence[str], now: datetime) -> Card:
+    def speaker(self, card: Card, text: str, chain: Sequence[str], now: datetime, but: Card | None = None) -> Card:
         """The card that is to speak in place of `card`: the one with precedence among those that contradict it.
 
-        Whoever names a year or a draft asks for that very text.
+        Whoever names a year or a draft asks for that very text. `but` has spoken already.
         """
         if _YEAR.search(text):
             return card
@@ -45,6 +45,7 @@ class Differing:
             if conflict.kind is ConflictKind.DIFFER
             for value in self._others(conflict, card, chain)
             for rival in self._stating(conflict, value)
+            if but is None or rival.id != but.id
         ]
         first = min((card, *rivals), key=lambda one: rank(one, chain, now)[:3])
         return card if rank(first, chain, now)[:3] == rank(card, chain, now)[:3] else first

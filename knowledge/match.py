@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from knowledge.bands import Band, band, confidence
 from knowledge.base import Card
@@ -91,8 +92,9 @@ class Matcher:
         place is named, a card of home answers only if it speaks of that place itself (走兰州机场).
         """
         if before and follows(text):
-            chain = reach(place_of(text, before), region)
-            read = [self._search(reading, chain, now, before.card) for reading in readings(text, before)]
+            said = place_of(text, before)
+            spent = partial(_repeats, before=before.card, elsewhere=said == text)
+            read = [self._search(reading, reach(said, region), now, spent) for reading in readings(text, before)]
             return max(read, key=lambda one: one.hits[0].score if one.hits else 0.0)
         chain, home = reach(text, region), region_chain(region)
         found = self._search(text, chain, now)
@@ -101,8 +103,10 @@ class Matcher:
         own = self._search(text, home, now)
         return own if own.band is Band.ANSWER and _speaks_of(own.hits[0], chain[0]) and _surer(own, found) else found
 
-    def _search(self, text: str, chain: Sequence[str], now: datetime, but: Card | None = None) -> Found:
-        found = [one for one in self.candidates(text, chain) if but is None or not _repeats(one.entry.card, but)]
+    def _search(
+        self, text: str, chain: Sequence[str], now: datetime, spent: Callable[[Card], bool] | None = None
+    ) -> Found:
+        found = [one for one in self.candidates(text, chain) if spent is None or not spent(one.entry.card)]
         if not found:
             return Found(Band.NONE, ())
         top = found[0]
@@ -148,10 +152,10 @@ class Matcher:
         best = max(scores.values(), default=1.0)
         found = []
         entries = [self.corpus.entry(number) for number in sorted(scores.keys() | near.keys())]
-        for entry, partial in zip(entries, partial_ratios(question, entries), strict=True):
+        for entry, ratio in zip(entries, partial_ratios(question, entries), strict=True):
             close, bm25 = near.get(entry.number, _FAR), scores.get(entry.number, 0.0)
             level = 1 - scopes.index(entry.card.document.region) / 3
-            numbers = features(question, entry, bm25 / best, close, level, partial)
+            numbers = features(question, entry, bm25 / best, close, level, ratio)
             found.append(Candidate(entry, numbers, weigh(numbers), told, close.row))
         return sorted(found, key=lambda one: -one.score)
 
@@ -161,8 +165,12 @@ def _card_row(number: int, card: Card, said: Said) -> GramRow:
     return GramRow(number, number, card.document.region, {WHOLE: whole})
 
 
-def _repeats(card: Card, before: Card) -> bool:
-    return card.id == before.id or is_copy(card, before)
+def _repeats(card: Card, before: Card, *, elsewhere: bool) -> bool:
+    """Whether the card says again what the one before said, or what another source says of that very matter.
+
+    What is asked of another place is on the same matter by nature.
+    """
+    return card.id == before.id or (not elsewhere and (is_copy(card, before) or differ(card, before)))
 
 
 def _speaks_of(hit: Hit, region: str) -> bool:
