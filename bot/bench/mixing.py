@@ -1,5 +1,7 @@
 """More cards than there are: halves of the texts of two cards put together, so that the words stay natural.
 
+A knowledge base grows by documents of further places: of ten mixtures nine are of made-up places, one is of home.
+
 The same cards give the same mixtures; none is a copy of a card, and none contains a question that will be asked.
 """
 
@@ -11,9 +13,11 @@ from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick
 
-from knowledge.base import Card
+from knowledge.base import Card, Document
 
 _SEED = 20261121
+_PLACES, _PLACE = 30, "外地{n}"
+_ONE_IN = 10  # mixtures stays where its first card is from
 _NEAR_MIDDLE = (0, 1, -1, 2, -2)  # where the cut lies, one round of all pairs after the other
 
 
@@ -47,8 +51,21 @@ def _mixed(first: Card, second: Card, shift: int, number: int, known: set[str]) 
         return None
     questions = tuple(text for text in similar if text not in known)
     return replace(
-        first, id=f"mix-{number}", clauses=(f"mix-{number}",), title=title, answer=answer, similar=questions
-    )  # fmt: skip
+        first,
+        document=_document(first.document, number),
+        id=f"mix-{number}",
+        clauses=(f"mix-{number}",),
+        title=title,
+        answer=answer,
+        similar=questions,
+    )
+
+
+def _document(document: Document, number: int) -> Document:
+    if number % _ONE_IN == 0:
+        return document
+    place = number % _PLACES
+    return replace(document, id=f"{document.id}-{place}", region=_PLACE.format(n=place))
 
 
 def _spliced(head: str, tail: str, shift: int) -> str:
