@@ -17,11 +17,11 @@ from bot import words
 from bot.ask import reply, reply_lines
 from bot.bench.command import bench
 from bot.chat import chat as talk
+from bot.clauses import clause_rows
 from bot.clock import now
 from bot.demo import UNITS
 from bot.findings import answered_lines, check_lines
 from bot.house import full_house, open_box, open_database
-from bot.imports import clause_rows, read_files, refused, report_lines
 from bot.play.player import Player, StoryFailed, UnknownUnit
 from bot.play.script import read_script
 from bot.serve import serve, set_up_logging
@@ -30,12 +30,10 @@ from db.queries.knowledge_tasks import cards_that_answered
 from db.queries.library import current_papers
 from handlers import recall as recalls
 from handlers.identify import START_PREFIX, new_invite
-from handlers.imports import take_in
 from handlers.turn import House, Scene
 from knowledge.check import Findings
 from knowledge.check import check as check_cards
 from knowledge.files import BrokenFile
-from knowledge.importing import BadFile
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
@@ -176,16 +174,19 @@ def import_(files: Annotated[list[Path], typer.Argument(help="公文文件：txt
 
 
 async def _import(paths: list[Path]) -> list[str]:
+    from bot import imports  # the readers of Word and PDF files take longer to load than all other commands need
+    from handlers.imports import take_in
+
     try:
-        files = read_files(paths)
-    except BadFile as wrong:
-        raise Misconfigured(refused(wrong)) from None
+        files = imports.read_files(paths)
+    except imports.BadFile as wrong:
+        raise Misconfigured(imports.refused(wrong)) from None
     settings = _settings()
     box = open_box(settings)
     house = await full_house(settings, box)
     async with open_database(settings, box) as database, database.begin() as tx:
         report = await take_in(Scene(house, tx, now()), files)
-    return list(report_lines(files, report))
+    return list(imports.report_lines(files, report))
 
 
 @app.command()

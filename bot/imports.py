@@ -1,4 +1,4 @@
-"""`qisu import` and `qisu clauses`: files in, with a bar and a report; every imported clause out."""
+"""`qisu import`: files in, with a bar and a report."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
 from bot import words
-from db.models.library import Paper
 from handlers.imports import File, Imported, Outcome, Report
 from handlers.knowledge_tasks import Explanations
 from knowledge.importing import BadFile, Skipped, read_file
+
+__all__ = ["BadFile", "read_files", "refused", "report_lines"]
 
 MOST_LISTED = 8
 
@@ -107,13 +107,3 @@ def _explain_lines(explanations: Explanations) -> Iterator[str]:
     yield from (words.IMPORT_EXPLAIN.format(title=task.words) for task in explanations.opened)
     if explanations.late:
         yield words.IMPORT_EXPLAIN_LATE.format(n=len(explanations.late))
-
-
-def clause_rows(papers: Iterable[Paper]) -> Iterator[dict[str, Any]]:
-    """{doc, id, text, units, due} of every clause; units with the lead first, those that support after it."""
-    for paper in papers:
-        for clause in paper.clauses:
-            yield {
-                "doc": paper.doc, "id": clause.clause, "text": clause.text,
-                "units": [*clause.units, *clause.co_units], "due": clause.due,
-            }  # fmt: skip
