@@ -162,7 +162,7 @@ async def _show(turn: Turn) -> None:
     if asked:
         turn.keep_draft({**draft, "asked": [*draft["asked"], asked[0]]})
     if asked and asked[0] == "substance":
-        return await turn.reply(asked[1], (_buttons(draft)[0][2:],))
+        return await turn.reply("\n".join([*_call_first(understood), asked[1]]), (_buttons(draft)[0][2:],))
     text = _asked_and_summed_up(turn.house, understood, asked[1] if asked else texts.DRAFT_READY)
     await turn.reply("\n".join([text, *await _hints(turn, draft)]), _buttons(draft))
 
@@ -175,9 +175,12 @@ def first_words(house: House, text: str, region: str | None) -> str:
 
 
 def _asked_and_summed_up(house: House, understood: Understood, last: str) -> str:
+    return "\n".join([*_call_first(understood), *_summary(house, understood), last])
+
+
+def _call_first(understood: Understood) -> list[str]:
     emergency = understood.reading.emergency
-    first = [call_first(emergency)] if emergency else []
-    return "\n".join([*first, *_summary(house, understood), last])
+    return [call_first(emergency)] if emergency else []
 
 
 def _buttons(draft: dict[str, Any]) -> tuple[tuple[Button, ...], ...]:

@@ -129,13 +129,14 @@ _SPOKEN = {
     "工单": "工单",
     texts.TASKS: "知识",
 }
+_CHANGED_MIND = {"算了", "不提了", "不用了", "不投诉了", "算了吧", "不弄了", "不要了", "撤销", "取消吧"}
 _OFFERED = "、".join(f"/{name}" for name in ("工单", "进度", "知识", "帮助"))
 
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 MOST_CHARACTERS = 20_000
 READ_CHARACTERS = 2_000
-CLEARLY_A_QUESTION = 0.1
+CLEARLY_A_QUESTION = {Wants.ANSWER: 0.2, Wants.CLARIFY: 0.1, Wants.NO_ANSWER: 0.05}  # an appeal weaker than this
 
 
 async def route(turn: Turn) -> None:
@@ -263,12 +264,18 @@ async def _about(turn: Turn, number: str, text: str) -> None:
 
 
 async def _during_draft(turn: Turn, text: str) -> None:
-    """Words while a draft is open belong to it, but for a question that the documents answer."""
-    decision = decide(turn.house, text[:READ_CHARACTERS], None, turn.now)
-    if decision.wants is Wants.ANSWER and decision.reading.appeal < CLEARLY_A_QUESTION:
+    """Words while a draft is open belong to it, but for a question, small talk, and a change of mind."""
+    if text.strip("。！!~ ") in _CHANGED_MIND:
+        return await report_appeal.cancel_said(turn, text)
+    before = await ask_policy.before(turn) if follows(text) else None
+    decision = decide(turn.house, text[:READ_CHARACTERS], None, turn.now, before)
+    if decision.wants is Wants.SMALLTALK:
+        await turn.reply(decision.text)
+    elif decision.answer and decision.reading.appeal < CLEARLY_A_QUESTION[decision.wants]:
         await ask_policy.answer(turn, decision, text)
-        return await turn.reply(texts.OPEN_DRAFT)
-    await report_appeal.more(turn, text)
+    else:
+        return await report_appeal.more(turn, text)
+    await turn.reply(texts.OPEN_DRAFT)
 
 
 async def _wants(turn: Turn, text: str) -> None:

@@ -51,7 +51,8 @@ async def _correction(turn: Turn, task: KnowledgeTask) -> None:
         return await turn.reply(texts.DONE_STANDS.format(id=task.id))
     if card is None:
         return await turn.reply(texts.DONE_NO_CARD.format(id=task.id))
-    await _keep(turn, task, live.corrected(card, task.answer))
+    day = local(turn.now).date()
+    await _keep(turn, task, live.corrected(card, task.answer, turn.house.region, task.unit, day))
     n = len(_last_of_each(await _misled(turn, task)))
     buttons = rows(Button(texts.TASK_TELL_ALL, "task_tell_all", str(task.id), task.moves)) if n else ()
     line = texts.DONE_CORRECTED_OTHERS if n else texts.DONE_CORRECTED

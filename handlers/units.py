@@ -8,6 +8,8 @@ from handlers.turn import House
 from knowledge.places import region_chain
 from workflow.order import UnitKey
 
+_GOVERNMENT = "人民政府"
+
 
 def unit_named(house: House, text: str, region: str) -> UnitKey | None:
     """The unit that a text names, nearest region first; of two names the longer. None: it names none."""
@@ -17,11 +19,16 @@ def unit_named(house: House, text: str, region: str) -> UnitKey | None:
             for unit in house.knowledge.units.values()
             if unit.region == place and not unit.group
             for name in (unit.name, *unit.aliases)
-            if name in text
+            if _names(text, name)
         ]
         if names:
             return max(names)[1]
     return None
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether the text says the name; the 民政 in 人民政府 is none."""
+    return name in text.replace(_GOVERNMENT, _GOVERNMENT if _GOVERNMENT in name else "")
 
 
 def unit_exactly(house: House, name: str) -> UnitKey | None:

@@ -115,18 +115,19 @@ class Answerer:
     def _beside(self, found: Found, text: str, region: str | None, now: datetime) -> Beside:
         home, card, near = region_chain(region), found.hits[0].card, _near(found.hits)
         chain = (*reach(text, region), card.document.region)
-        differing = list(self.differing.lines(card, chain, now))
+        differing = list(self.differing.lines(card, text, chain, now))
         other = None if differing else next((one for one in near if differ(card, one)), None)
         if other:
             differing.append(words.ELSEWHERE.format(source=_dated(other, now), said="；".join(other.figures)))
         more = [one for one in near if one is not other and _belongs(card, one)]
         more = more[: MOST_BESIDE if len(text) >= MANY_THINGS else 1]
-        return Beside(lead(card, now), warnings(card, home, now), differing, _local(found.hits, home), more)
+        notes = (*warnings(card, home, now), *_from_above(card, chain[0], home))
+        return Beside(lead(card, now), notes, differing, _local(found.hits, home), more)
 
     def _clarify(self, found: Found, text: str, region: str | None, now: datetime) -> Answer:
         hits = found.hits[:MAX_CHOICES]
         cards = tuple(hit.card for hit in hits)
-        lines = (words.CHOICES, *(choice(n, card) for n, card in enumerate(cards, 1)))
+        lines = (words.CHOICES, *(choice(n, card, region_chain(region)) for n, card in enumerate(cards, 1)))
         units = tuple(dict.fromkeys(unit for card in cards for unit in card.units[:1]))
         return Answer(
             AnswerKind.CLARIFY, "\n".join(lines), hits=hits, sources=sources(hits), units=units, choices=cards
@@ -191,11 +192,18 @@ def _near(hits: Sequence[Hit]) -> list[Card]:
 
 def _local(hits: Sequence[Hit], home: Sequence[str]) -> Card | None:
     """The card of the asker's own place where a higher government's card speaks first."""
-    card, near = hits[0].card, _near(hits)
+    card = hits[0].card
     if card.document.region == home[0] or card.document.region not in home:
         return None
     own = [hit.card for hit in hits[1:5] if hit.card.document.region == home[0] and hit.card.units]
-    return next((one for one in own if one in near or same_matter(card, one)), None)
+    return next((one for one in own if same_matter(card, one)), None)
+
+
+def _from_above(card: Card, place: str, home: Sequence[str]) -> tuple[str, ...]:
+    """Where another place was named and only a government above it says something, that is said."""
+    if place in home or card.document.region == place:
+        return ()
+    return (words.FROM_ABOVE.format(place=place, region=card.document.region),)
 
 
 def _belongs(card: Card, other: Card) -> bool:

@@ -22,9 +22,14 @@ class Differing:
     def __init__(self, conflicts: Conflicts, documents: Mapping[str, Document], corpus: Corpus) -> None:
         self._conflicts, self._documents, self._corpus = conflicts, documents, corpus
 
-    def lines(self, card: Card, chain: Sequence[str], now: datetime) -> Iterator[str]:
-        """One line a conflict: the other values, each with its source, and whom to ask which holds."""
-        for conflict in self._conflicts.of(card):
+    def lines(self, card: Card, text: str, chain: Sequence[str], now: datetime) -> Iterator[str]:
+        """One line a conflict: the other values, each with its source, and whom to ask which holds.
+
+        A card may be on several matters; where the question names some of them, only those are told.
+        """
+        conflicts = list(self._conflicts.of(card))
+        named = [conflict for conflict in conflicts if any(word in text for word in conflict.words)]
+        for conflict in named or conflicts:
             others = "；".join(self._said(other, now) for other in self._others(conflict, card, chain))
             if others and conflict.kind is ConflictKind.DIFFER:
                 unit = card.units[0] if card.units else words.SOME_UNIT

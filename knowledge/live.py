@@ -51,9 +51,16 @@ def reply_card(task: int, asked: Iterable[str], answer: str, region: str, unit: 
     )  # fmt: skip
 
 
-def corrected(card: Card, answer: str) -> Card:
-    """The card with another answer; a figure that does not stand in it is dropped."""
-    return replace(card, answer=answer, figures=tuple(figure for figure in card.figures if _stands(figure, answer)))
+def corrected(card: Card, answer: str, region: str, unit: str, day: date) -> Card:
+    """The card with a unit's answer in place of the document's; a figure that does not stand in it is dropped.
+
+    It cites the reply and no clause, and has no date of the document's: the document does not say this.
+    """
+    return replace(
+        card, answer=answer, figures=tuple(figure for figure in card.figures if _stands(figure, answer)),
+        document=reply_document(region), clauses=(words.REPLY_CLAUSE.format(day=words.day_words(day)),),
+        units=(unit,) if unit else card.units, co_units=(), due="", until=None,
+    )  # fmt: skip
 
 
 def explanation(task: int, document: Document, answer: str, unit: str) -> Card:

@@ -26,6 +26,7 @@ SHOWN = 8
 NEAR = 0.4
 RIVAL = 0.8
 HEARD_WEIGHT = 0.5
+THAT_YEAR = 0.7
 MANY, HUGE = 200, 100_000
 WHOLE, ASKED = "whole", "asked"
 _FAR = Near()
@@ -53,6 +54,7 @@ class Candidate:
     score: float
     told: Told
     row: int
+    years: frozenset[str]
 
 
 class Matcher:
@@ -117,7 +119,8 @@ class Matcher:
             Hit(one.entry.card, round(sure * min(max(_bare(one), 0.0) / best, 1.0), 4), self._why(one))
             for one in found[:DEEP]
         ]
-        hits = _spoken(hits, chain, now, differ if top.numbers["exact"] else same_matter)
+        if not _is_of(top.entry.card, top.years):
+            hits = _spoken(hits, chain, now, differ if top.numbers["exact"] else same_matter)
         return Found(band(sure), tuple(_collapsed(hits)))
 
     def _why(self, one: Candidate) -> str:
@@ -154,15 +157,21 @@ class Matcher:
         entries = [self.corpus.entry(number) for number in sorted(scores.keys() | near.keys())]
         for entry, ratio in zip(entries, partial_ratios(question, entries), strict=True):
             close, bm25 = near.get(entry.number, _FAR), scores.get(entry.number, 0.0)
-            level = 1 - scopes.index(entry.card.document.region) / 3
+            level = 1 - scopes.index(entry.card.document.region) / 3 + THAT_YEAR * _is_of(entry.card, question.years)
             numbers = features(question, entry, bm25 / best, close, level, ratio)
-            found.append(Candidate(entry, numbers, weigh(numbers), told, close.row))
+            found.append(Candidate(entry, numbers, weigh(numbers), told, close.row, question.years))
         return sorted(found, key=lambda one: -one.score)
 
 
 def _card_row(number: int, card: Card, said: Said) -> GramRow:
     whole = " ".join(map(" ".join, (said.own, *said.asked)))
     return GramRow(number, number, card.document.region, {WHOLE: whole})
+
+
+def _is_of(card: Card, years: frozenset[str]) -> bool:
+    """Whether the card's document is of one of those years, by its day or its title."""
+    day, title = card.document.day, card.document.title
+    return any((day is not None and str(day.year) == year) or year in title for year in years)
 
 
 def _repeats(card: Card, before: Card, *, elsewhere: bool) -> bool:

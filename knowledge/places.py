@@ -56,7 +56,7 @@ class _Gazetteer:
 def find_place(text: str) -> str | None:
     """The region a text is about, None when it names no place we know. Never raises."""
     gazetteer, best, found = _gazetteer(), -99.0, None
-    text = text[:LONGEST]
+    text = text[:LONGEST].encode("utf8", "replace").decode("utf8")
     for index, start, end in gazetteer.finder.find_matches_as_indexes(text, overlapping=True):
         place = gazetteer.places[index]
         if place.stands(text, start, end) and (worth := place.weight + _worth(text, start, end)) > best:
@@ -73,6 +73,13 @@ def region_chain(region: str | None) -> tuple[str, ...]:
     if place == PROVINCE or place in OUTSIDE:
         return (place,)
     return place, PROVINCE
+
+
+@cache
+def names_of(region: str) -> tuple[str, ...]:
+    """Every name by which a text may mean the region or a part of it, the longest first."""
+    names = {place.name for place in _gazetteer().places if place.region == region}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 
 def _worth(text: str, start: int, end: int) -> float:

@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from knowledge.asked import Asked, asked_kinds, named_permits
 from knowledge.normalize import core, grams, plain
+from knowledge.places import names_of
 from knowledge.synonyms import Synonyms
 
 _OFFICIAL_WEIGHT = 0.15
 _SINGLE_WEIGHT = 0.7
 TOLD_WEIGHT = 0.6
 _MAX_TERMS = 240
+_YEAR = re.compile(r"20\d\d(?=年)")
 _SENTENCE = re.compile(r"[^。!?;]+[。!?;]*")
 _ASKING = re.compile(r"[?]|吗|[能会要是]不[能会要是]|有没有|行不行|怎么|咋|如何|什么|啥|哪|谁|多久|多少|几[个天家]")
 _PLACES = re.compile(r"(甘州|张掖)[区市]?|甘肃省?|咱?全[区市省]|[咱我本][区市省]|区上|区里|市里|市上|省里|省上")
@@ -32,28 +34,32 @@ class Question:
     terms: dict[str, float]
     asked: frozenset[Asked]
     permits: frozenset[str]
+    years: frozenset[str]
 
 
 def read_question(text: str, synonyms: Synonyms, place: str = "") -> Question:
     """Never raises, whatever `text` is; the name of the `place` whose documents are searched says nothing more."""
     whole = plain(text)
-    if place:
-        whole = _named(place).sub(" ", whole).strip() or whole
-    stem = essence(whole)
+    here = (_named(place).sub(" ", whole).strip() if place else "") or whole
+    stem = essence(here)
     official = synonyms.official(whole)
-    asks = _asking_part(whole)
+    asks = _asking_part(here)
     asking = frozenset(grams(essence(asks)))
     own = list(dict.fromkeys(grams(stem)))[:_MAX_TERMS]
     terms = {gram: gram_weight(gram) for word in official for gram in grams(word)}
     terms = {gram: weight * _OFFICIAL_WEIGHT for gram, weight in terms.items()}
     terms |= {gram: gram_weight(gram) * (1.0 if gram in asking else TOLD_WEIGHT) for gram in own}
-    return Question(whole, stem, frozenset(own), asking, terms, asked_kinds(asks), named_permits(whole))
+    return Question(
+        whole, stem, frozenset(own), asking, terms, asked_kinds(asks), named_permits(whole),
+        frozenset(_YEAR.findall(whole)),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def _named(place: str) -> re.Pattern[str]:
-    """金昌市: 金昌, 金昌市, 在金昌, 我们金昌这边."""
-    return re.compile(f"(?:我们|咱们|咱|在|到)?{place[:-1]}{place[-1]}?(?:这边|这里|这儿|那边|那里|的)?")
+    """金昌市: 金昌, 永昌县, 在金昌, 我们金昌这边."""
+    names = "|".join(re.escape(name) for name in (place, *names_of(place)))
+    return re.compile(f"(?:我们|咱们|咱|在|到)?(?:{names})[市县区州]?(?:这边|这里|这儿|那边|那里|的)?")
 
 
 def _asking_part(text: str) -> str:

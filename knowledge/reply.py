@@ -78,10 +78,11 @@ def _adds(figure: str, answer: str) -> bool:
     return not all(number in said for number in numbers) if numbers else plain(figure) not in said
 
 
-def choice(number: int, card: Card) -> str:
+def choice(number: int, card: Card, home: Sequence[str]) -> str:
     """One of the things that may be meant: the first, the likeliest, with all that its card says."""
     said = card.answer if number == 1 else _SENTENCE.split(card.answer, maxsplit=1)[0]
-    return f"{number}. {card.title}：{said}"
+    place = "" if card.document.region == home[0] else words.CHOICE_PLACE.format(region=card.document.region)
+    return f"{number}. {card.title}{place}：{said}"
 
 
 def cited(document: Document, clauses: Sequence[str]) -> str:

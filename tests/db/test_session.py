@@ -200,6 +200,24 @@ async def test_the_last_migration_can_be_taken_back_and_made_again(database: Dat
     await keep(database, somebody())
 
 
+async def test_what_was_asked_before_an_update_is_there_after_it(database: Database) -> None:
+    def to_the_first_and_back(connection: Connection) -> list[Any]:
+        config = Config()
+        config.set_main_option("script_location", str(Path(db.session.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        connection.execute(text("INSERT INTO people VALUES (1, x'00', 0, 0, '2026-01-01 00:00:00', NULL)"))
+        asked = (
+            "INSERT INTO asks (id, person_id, at, text, kind, card) VALUES (1, 1, '2026-01-01', x'00', 'answer', 'c')"
+        )
+        connection.execute(text(asked))
+        command.upgrade(config, "head")
+        return [tuple(row) for row in connection.execute(text("SELECT id, kind, card, doc, choices FROM asks"))]
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(to_the_first_and_back) == [(1, "answer", "c", "", "[]")]
+
+
 async def test_processes_that_fill_an_empty_folder_at_once_take_turns(path: Path) -> None:
     several = [at(path) for _ in range(4)]
     await asyncio.gather(*(database.migrate(path.with_suffix(".lock")) for database in several))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from knowledge.base import Card, Document, Kind, Status, card_fields, card_from
-from knowledge.live import bare, corrected, explanation, questions, reply_card
+from knowledge.live import bare, corrected, explanation, is_reply, questions, reply_card
 from knowledge.reply import basis
 
 PAPER = Document("a-paper", "某某实施办法", "甘州区", Status.IN_FORCE)
@@ -16,9 +16,11 @@ CARD = Card(
 
 
 def test_a_corrected_card_keeps_what_still_stands() -> None:
-    card = corrected(CARD, "改为13个工作日，全程免费。")
+    card = corrected(CARD, "改为13个工作日，全程免费。", "甘州区", "区住建局", date(2026, 10, 12))
     assert card.figures == ("13个工作日", "免费"), "3 is no part of 13"
-    assert (card.answer, card.similar, card.clauses) == ("改为13个工作日，全程免费。", CARD.similar, CARD.clauses)
+    assert (card.answer, card.similar) == ("改为13个工作日，全程免费。", CARD.similar)
+    assert is_reply(card.document)
+    assert (card.clauses, card.units, card.due) == (("2026年10月12日答复",), ("区住建局",), "")
 
 
 def test_questions_are_kept_without_anybodys_data_each_once_and_at_most_eight() -> None:
