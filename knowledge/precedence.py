@@ -20,6 +20,7 @@ from knowledge.places import find_place, region_chain
 _HERE = ZoneInfo("Asia/Shanghai")
 _LEVELS = {level: re.compile(f"[咱我全本]{level}|{level}[里上级]") for level in "区市省"}
 _SAME_MATTER = 0.5
+_PLAN = re.compile(r"(20\d\d)年")  # a plan that names its year in its title is of that year
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
 
 
@@ -65,11 +66,15 @@ def lead(card: Card, now: datetime) -> str:
     unit = card.units[0] if card.units else words.SOME_UNIT
     if end := _end(card, now):
         return words.OVER.format(day=words.day_words(end), unit=unit)
-    lapsed = card.document.status is Status.TARGETS_LAPSED or _is_past(card.due, now)
-    if not lapsed or card.kind is Kind.BACKGROUND:
+    if card.kind is Kind.BACKGROUND:
         return ""
-    year = card.due[:4] or (card.document.day.year if card.document.day else "")
-    return words.PAST.format(year=year, unit=unit)
+    if card.document.status is Status.TARGETS_LAPSED or _is_past(card.due, now):
+        year = card.due[:4] or (card.document.day.year if card.document.day else "")
+        return words.PAST.format(year=year, unit=unit)
+    planned = _PLAN.search(card.document.title)
+    if planned and int(planned[1]) < now.astimezone(_HERE).year:
+        return words.PLANNED.format(year=planned[1], unit=unit)
+    return ""
 
 
 def warnings(card: Card, home: Sequence[str], now: datetime) -> tuple[str, ...]:

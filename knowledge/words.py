@@ -8,6 +8,7 @@ from datetime import date
 DRAFT = "征求意见稿，尚未正式印发，仅供参考，以正式印发的文件为准"
 OVER = "先说明：这条规定只执行到{day}，现在已经过期，不能再按它办理；有没有延续，请向{unit}核实。当时的内容是："
 PAST = "先说明：这是{year}年的要求，期限已过，现在的做法请向{unit}核实。当时的内容是："
+PLANNED = "先说明：这是{year}年的年度工作安排，现在是否照此执行，请向{unit}核实。当时的内容是："
 OTHER_PLACE = "外地文件（{region}），在{home}不适用，仅供参考"
 FROM_ABOVE = "{place}的文件里没有找到这件事的规定，以上是{region}文件的说法"
 IN_FORCE = "现行有效"

@@ -25,10 +25,13 @@ def knowledge() -> Knowledge:
     return load()
 
 
+WHOLE = {"ganzi-2023-27": {"全文"}}  # that its attachment is left out stands under no clause
+
+
 @pytest.mark.parametrize("document", CLAUSES)
 def test_every_clause_is_answered_by_a_card_and_no_card_cites_another(knowledge: Knowledge, document: str) -> None:
     cited = {clause for card in knowledge.cards if card.document.id == document for clause in card.clauses}
-    assert cited == set(CLAUSES[document])
+    assert cited == set(CLAUSES[document]) | WHOLE.get(document, set())
 
 
 def test_every_card_has_four_to_eight_questions_and_no_question_stands_twice_in_a_document(
