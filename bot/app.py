@@ -37,9 +37,11 @@ class App:
         self.database, self.house, self.channels, self.now = database, house, channels, now
         self.inbox = Inbox(database, house, now)
         self.delivery = Delivery(database, house, channels, now)
+        self._counted_by = 0  # what the almanac had taken in when provisional limits were last counted anew
 
     async def sweep(self) -> None:
         """What the passing of time brings: alerts written, then told."""
+        await self._look_at_calendar()
         async with self.database.read() as tx:
             due = await sweeps.due_orders(tx, self.now())
         for order_id in due:
@@ -53,8 +55,16 @@ class App:
         for task in tasks:
             await self._in_scene(task_limits.sweep_task, task)
 
+    async def _look_at_calendar(self) -> None:
+        """A year that was loaded meanwhile counts from now on, also for the limits that waited for it."""
+        async with self.database.read() as tx:
+            await self.house.almanac.refresh(tx)
+        if self._counted_by != self.house.almanac.changes:
+            await self.recount()
+
     async def recount(self) -> None:
         """Limits that were provisional, now that this calendar may know more."""
+        self._counted_by = self.house.almanac.changes
         async with self.database.read() as tx:
             orders = await sweeps.provisional_orders(tx)
         for order_id in orders:
@@ -77,6 +87,8 @@ class App:
     async def running(self) -> AsyncIterator[None]:
         """Everything at work, until the block ends."""
         await self.delivery.take_over()
+        async with self.database.read() as tx:
+            await self.house.almanac.refresh(tx)
         await self.recount()
         stopping, tick = asyncio.Event(), asyncio.Event()
         async with self._receiving():

@@ -177,7 +177,7 @@ def order_card(
     )  # fmt: skip
     more = texts.ORDER_PLACE.format(place=appeal.place) if appeal.place else ""
     more += texts.ORDER_ROUND.format(round=order.round) if order.round > 1 else ""
-    return Outgoing(text + more, office_buttons(order, actor, now, calendar, home))
+    return Outgoing(text + more, (*office_buttons(order, actor, now, calendar, home), *_why_row(order)))
 
 
 def short_card(order: WorkOrder, appeal: Appeal, home: str) -> str:
@@ -194,4 +194,9 @@ def progress_card(order: WorkOrder, appeal: Appeal, now: datetime, calendar: Cal
     text = texts.PROGRESS_LINE.format(
         number=order.number, state=order.state.zh, unit=unit, due=state_due(order, now), text=appeal.public
     )
-    return Outgoing(text, enterprise_buttons(order, now, calendar))
+    return Outgoing(text, (*enterprise_buttons(order, now, calendar), *_why_row(order)))
+
+
+def _why_row(order: WorkOrder) -> tuple[tuple[Button, ...], ...]:
+    """为什么是这一天, where a limit runs."""
+    return rows(Button(texts.WHY, "why", str(order.id), order.round)) if order.live_clocks() else ()

@@ -11,6 +11,7 @@ from handlers import (
     ask_policy,
     callback,
     desk,
+    explain,
     identify,
     moves,
     objection,
@@ -72,6 +73,7 @@ BUTTONS: dict[str, Pressed] = {
     "withdraw": supplement.begin_withdrawal,
     "withdraw_now": supplement.withdraw_now,
     "progress": progress.pressed,
+    "why": explain.pressed,
     "wrong": wrong_answer.begin,
     "task_answer": task_desk.begin_answer,
     "task_stands": task_desk.begin_stands,
@@ -141,6 +143,7 @@ CLEARLY_A_QUESTION = 0.1
 async def route(turn: Turn) -> None:
     """Works one event; every known refusal becomes one sentence here."""
     await turn.house.library.refresh(turn.tx)
+    await turn.house.almanac.refresh(turn.tx)
     try:
         await _KINDS[turn.incoming.kind](turn)
     except NotAllowed as refused:

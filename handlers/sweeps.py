@@ -50,6 +50,7 @@ async def recount(scene: Scene, order_id: int) -> None:
     """Counts the provisional limits of an order anew, where the calendar now knows their years."""
     order = await order_queries.by_id(scene.tx, order_id)
     if order is not None:
+        await sweep(scene, order)
         order.recount(scene.now, scene.house.calendar)
 
 

@@ -229,6 +229,30 @@ WHY_SPECIAL = "其间{days}，按国家放假安排计算。"
 HOLIDAY = "{days}{name}放假"
 MAKE_UP = "{days}{name}"
 WHY_PROVISIONAL = "其中有一年的放假安排还没有公布，暂按周末计算，公布后会更新。"
+WHY = "为什么是这一天"
+WHY_HEAD = "工单{number}的时限是这样算出来的："
+WHY_NONE = "工单{number}现在是“{state}”，没有正在走的时限。"
+WHY_LIMIT = "【{what}】{due}"
+WHY_START = "· 从{start}起算"
+WHY_LATER_START = "· {event}不在上班时间，从下一个上班时刻{start}起算"
+WHY_RULE = "· 规则：{cls}件{what}时限{n}"
+WHY_DAY = "· {days}：{reason}"
+WHY_SPAN = "{first}至{last}"
+WHY_NOT_COUNTED = "，不算"
+WHY_NTH = "，第{n}天"
+WHY_NTHS = "，第{first}天至第{last}天"
+WHY_MINUTES = "，算{n}分钟"
+WHY_NAMED = {"holiday": "{name}放假", "make_up": "{name}"}
+WHY_NOTICE = "（{notice}）"
+WHY_NOT_LOADED = "（这一年的放假安排还没有装入，暂按周末计算）"
+WHY_GIVEN_BACK = "· {why}：{start}至{end}用去的时间补回{n}，顺延到{due}"
+WHY_MOVED = "· {why}（{at}）：顺延{n}，到{due}"
+WHY_SET = "· {why}：{due}"
+WHY_ANEW = {"raised": "· 升为紧急，从那一刻重新计算", "reclassed": "· 调整类别，按新类别从最初的起点重新计算"}
+WHY_PROVISIONAL_LINE = "· 这个时限是暂定的，放假安排公布并装入以后会重算"
+WHY_SOURCE = "· 来源：{source}"
+BY_DOCUMENT = "文件规定：{source}"
+WHY_UNKNOWN = "· 系统里没有留下算出这个时限的全部依据，请向协调员核实"
 WORK_HOURS = "{n}个工作小时"
 WORK_MINUTES = "{n}个工作分钟"
 HOURS = "{n}小时"
@@ -420,7 +444,6 @@ PRIVATE_ONLY = "为了保护隐私，请在与我的单独聊天里使用。"
 
 REFUSALS = {
     Refusal.NOT_NOW: "工单{number}现在是“{state}”，不能再做这一步，没有任何变动。请发“{hint}”看最新的情况。",
-    Refusal.NOT_YET: "“{action}”这一步还没有开通，工单{number}没有变动。请先与协调员电话沟通。",
     Refusal.NOT_YOURS: "这一步不由您办理，工单没有变动。请发“{hint}”看您可以办理的工单。",
     Refusal.URGENT_NO_OBJECTION: "紧急工单先处置、后划分，不能提异议。请先处置，再在答复里说明。",
     Refusal.OBJECTED_BEFORE: "本单位对工单{number}已经提过一次异议，不能再提，请办理。",
@@ -437,6 +460,55 @@ REFUSALS = {
     Refusal.LAST_ROUND: "工单{number}已办理三轮。",
     Refusal.NOT_LAST_ROUND: "工单{number}还没有办到第三轮。",
     Refusal.NOT_SOLVED: "您说问题没有解决，所以不能记为满意。请点“不满意”，我们会退回重办。",
+    Refusal.NOT_DUE: "工单{number}还没有到“{action}”的时间，没有任何变动。",
+    Refusal.LIMIT_OVER: "工单{number}的办结时限已过，不能再延期，请尽快办结。",
+    Refusal.FIRST_ROUND_ONLY: "只有第一轮办理可以“{action}”，工单{number}已进入重办。",
+    Refusal.AFTER_SESSION: "工单{number}已经会商定责，不能再提异议，请办理。",
+    Refusal.UNIT_REPORTED: "工单{number}反映的就是这个单位，不能交给它办理或配合，请换一个单位。",
+    Refusal.RESTRICTED: "举报件要先由协调员专门交办，不能直接转给单位。",
+    Refusal.DAYS_MISSING: "请写明要延长几个工作日。",
+    Refusal.DAYS_TOO_MANY: "天数超过了工单{number}可以给的上限，请改少一些。",
+    Refusal.PERSON_MISSING: "请写明是哪一位。",
+    Refusal.SAME_PERSON: "工单{number}现在就由这一位经办，请选另一位同事。",
+    Refusal.NOT_OF_UNIT: "这一位不是承办单位的人，不能接办工单{number}。",
+    Refusal.NO_ASK_URGENT: "紧急工单不能停下来等补正，请先处置，缺的材料边办边要。",
+    Refusal.ASKED_BEFORE: "工单{number}已经一次性告知过补正，不能再要第二次。企业随时可以补充材料。",
+    Refusal.ASK_WINDOW_OVER: "一次性告知要在开始办理的2个工作日内（当日算起），工单{number}已经过了这个时间。",
+    Refusal.NO_EXTENSION: "咨询件和紧急件不能延期，请按时办结工单{number}。",
+    Refusal.EXTENDED_BEFORE: "工单{number}的延期次数已经用完，请按时办结。",
+    Refusal.EXTENSION_PENDING: "工单{number}的延期申请还在审批，请等结果。",
+    Refusal.EXTENSION_NOT_ASKED: "工单{number}现在没有等待审批的延期申请。",
+    Refusal.DECISION_OVER: "工单{number}的延期申请到期没有审批，按不同意处理。",
+    Refusal.SUPERVISOR_ONLY: "工单{number}已经延期一次，第二次延期要由督办审批。",
+    Refusal.OPINION_OPEN: "工单{number}还有配合单位没有出具意见，不能办结。请催要意见，或请协调员免予征求。",
+    Refusal.OPINION_NOT_OPEN: "工单{number}现在没有等待出具的这份意见。",
+    Refusal.NOBODY_LEFT: "工单{number}的企业已删除个人信息，没有人可以评价，请按未回访到处理。",
+    Refusal.RATED_BEFORE: "工单{number}这一轮已经评价过，每一轮评价一次。",
+    Refusal.LASTING_BEFORE: "工单{number}已经记过成效稳定。",
+    Refusal.LAPSED: "工单{number}的问效期已满。问题又出现的话，请重新提一件诉求，我们会关联原来的工单。",
+    Refusal.CHANNEL_MISSING: "请写明应该找哪里办理。",
+    Refusal.RECEIPT_MISSING: "请写明对方接收的回执。",
+    Refusal.ORDER_MISSING: "请写明是哪一件工单。",
+    Refusal.ORDER_NOT_OPEN: "要并入的工单已经办完，不能再合并，请另选一件在办的工单。",
+    Refusal.SAME_ORDER: "工单{number}不能并入它自己，请选另一件工单。",
+    Refusal.CONTESTED_BEFORE: (
+        "工单{number}已经提过一次不同意见，不能再提。您还可以拨打12345，或依法申请行政复议、信访。"
+    ),
+    Refusal.CONTEST_WINDOW_OVER: "提不同意见的时间已过（作出处理后5个工作日内）。您可以重新提一件诉求。",
+    Refusal.DECIDED_IT: "企业对您作出的处理有不同意见，工单{number}要换一位协调员处理。",
+    Refusal.SESSION_OPEN: "工单{number}正在会商，请先定责。",
+    Refusal.NO_SESSION: "工单{number}现在没有正在进行的会商，请先发起会商。",
+    Refusal.ALREADY_URGENT: "工单{number}已经是紧急件。",
+    Refusal.CLASS_MISSING: "请写明调整为哪一类。",
+    Refusal.SAME_CLASS: "工单{number}现在就是这一类，请选另一类。",
+    Refusal.RAISE_INSTEAD: "调整类别不能调成紧急件，请用“升为紧急”。",
+    Refusal.ALREADY_LISTED: "工单{number}已经挂牌督办。",
+    Refusal.MARKED_BEFORE: "工单{number}已经作过不合理认定，不能再次认定。",
+    Refusal.REQUEST_OPEN: "工单{number}的申请还在裁定，请等结果，一次只能提一项。",
+    Refusal.NOTHING_TO_REQUEST: "工单{number}现在没有可以申请的事项：不合理认定可以提异议，第二轮起可以申请提级。",
+    Refusal.NO_REQUEST: "工单{number}现在没有等待裁定的申请。",
+    Refusal.RULING_MISSING: "请写明同意还是不同意。",
+    Refusal.TOP_LEVEL: "工单{number}已经提到最高一级。",
 }
 CLAIMED_BY = "工单{number}已由{name}签收。"
 A_COLLEAGUE = "本单位同事"

@@ -13,6 +13,7 @@ from db.models.messages import Dialog, OutboxRow
 from db.models.people import Address, Person
 from db.queries import messages as message_queries
 from db.queries import orders as order_queries
+from handlers.almanac import Almanac
 from handlers.buttons import pack
 from handlers.library import Library
 from handlers.messages import Button, Incoming, Outgoing
@@ -35,17 +36,22 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class House:
-    """What everybody shares; only the library changes, with what is committed."""
+    """What everybody shares; only the library and the almanac change, with what is committed."""
 
     knowledge: Knowledge
     answerer: Answerer
     library: Library
     router: Router
     categories: Categories
-    calendar: Calendar
+    almanac: Almanac
     box: Box
     region: str
     base_url: str = ""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar as it is loaded now."""
+        return self.almanac.calendar
 
     def category(self, leaf: str) -> str:
         """The name of a category; empty when it has none."""

@@ -32,17 +32,18 @@ def why(order: WorkOrder, running: Running, calendar: Calendar) -> str:
         return ""
     if limit.natural:
         return texts.WHY_NATURAL.format(
-            start=shown(running.started), n=_span(limit.n, limit.measure), source=limit.source
+            start=shown(running.started), n=span_shown(limit.n, limit.measure), source=limit.source
         )
     parts = texts.WHY_WORKING.format(
-        start=shown(calendar.counted_from(running.started)), n=_span(limit.n, limit.measure), source=limit.source
+        start=shown(calendar.counted_from(running.started)), n=span_shown(limit.n, limit.measure), source=limit.source
     )
     special = "、".join(_special_days(running, calendar))
     marks = (special and texts.WHY_SPECIAL.format(days=special), running.provisional and texts.WHY_PROVISIONAL)
     return parts + "".join(mark for mark in marks if mark)
 
 
-def _span(n: int, measure: Measure) -> str:
+def span_shown(n: int, measure: Measure) -> str:
+    """5个工作日, 4个工作小时, 24小时."""
     if measure is Measure.WORK_MINUTES:
         return texts.WORK_HOURS.format(n=f"{n / 60:g}") if n >= 60 else texts.WORK_MINUTES.format(n=n)
     if measure is Measure.MINUTES:

@@ -79,7 +79,7 @@ def test_the_chinese_manual_names_no_setting_that_is_not_there() -> None:
 
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["README.md", "README.zh.md"])
 def test_every_command_is_named_and_no_other(text: str) -> None:
-    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     commands |= {group.name for group in app.registered_groups}
     named = set(re.findall(r"\bqisu ([a-z]+)", text))
     assert named == commands

@@ -8,11 +8,11 @@ closing of the n-th following working day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from workflow.holidays import YEARS, SpecialDay, Year
+from workflow.holidays import YEARS, LoadedYear, SpecialDay, Year
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
@@ -42,7 +42,7 @@ def whole_minute(at: datetime) -> datetime:
 class Calendar:
     """Which moments are working time. `years` that are missing are counted by weekends alone."""
 
-    years: tuple[Year, ...] = YEARS
+    years: tuple[Year | LoadedYear, ...] = YEARS
     hours: tuple[tuple[time, time], ...] = OFFICE_HOURS
     _special: dict[date, SpecialDay] = field(init=False, repr=False, compare=False)
     _loaded: frozenset[int] = field(init=False, repr=False, compare=False)
@@ -58,6 +58,23 @@ class Calendar:
 
     def is_loaded(self, year: int) -> bool:
         return year in self._loaded
+
+    def special_days(self, year: int) -> list[SpecialDay]:
+        """The days of a year that are not what their weekday says, in order."""
+        return sorted((special for special in self._special.values() if special.day.year == year), key=lambda s: s.day)
+
+    def loaded_with(self, days: Iterable[SpecialDay]) -> Calendar:
+        """The same, with the years of these days as they say."""
+        by_year: dict[int, list[SpecialDay]] = {}
+        for special in days:
+            by_year.setdefault(special.day.year, []).append(special)
+        loaded = tuple(LoadedYear(year, tuple(special)) for year, special in sorted(by_year.items()))
+        return replace(self, years=(*self.without(by_year).years, *loaded))
+
+    def without(self, years: Iterable[int]) -> Calendar:
+        """The same, not knowing these years."""
+        gone = frozenset(years)
+        return replace(self, years=tuple(year for year in self.years if year.year not in gone))
 
     def provisional(self, first: datetime, last: datetime) -> tuple[int, ...]:
         """The years between two instants for which no notice is loaded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Encrypted, EncryptedJson, TermColumn, UtcDateTime, mapper_registry
@@ -32,8 +32,16 @@ orders = Table(
     Column("co", JSON, nullable=False),
     Column("handler", ForeignKey("people.id")),
     Column("outcome", TermColumn(Outcome)),
+    Column("parties", JSON, nullable=False),
+    Column("gone", JSON, nullable=False),
+    Column("reported", JSON, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    Column("unreasonable", Boolean, nullable=False),
+    Column("promised", Date),
     Column("created", UtcDateTime, nullable=False),
     Column("next_alert_at", UtcDateTime, index=True),
+    Column("head", String(64), nullable=False),
     Index("ix_orders_lead", "lead_region", "lead_name", "state"),
 )
 
@@ -59,6 +67,16 @@ history = Table(
     Column("outcome", TermColumn(Outcome)),
     Column("contacted", Boolean),
     Column("solved", Boolean),
+    Column("cls", TermColumn(Class), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("person", Integer, nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("ref", String(128), nullable=False),
+    Column("due", UtcDateTime),
+    Column("granted", Boolean),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("order_id", "previous"),
 )
 
 clocks = Table(
@@ -77,6 +95,11 @@ clocks = Table(
     Column("stopped", UtcDateTime),
     Column("superseded", Boolean, nullable=False),
     Column("why", String(64), nullable=False),
+    Column("cls", TermColumn(Class), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("by", Integer, nullable=False),
+    Column("unit_region", String(32), nullable=False),
+    Column("unit_name", String(64), nullable=False),
     UniqueConstraint("order_id", "round", "clock", "version"),
 )
 

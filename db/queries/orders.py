@@ -65,6 +65,12 @@ async def provisional(tx: AsyncSession) -> Sequence[int]:
     return (await tx.scalars(select(clocks.c.order_id).where(*running).distinct())).all()
 
 
+async def with_limits_between(tx: AsyncSession, first: datetime, last: datetime) -> Sequence[WorkOrder]:
+    """The orders of which a limit was made in [first, last), the oldest first."""
+    made = select(clocks.c.order_id).where(clocks.c.made >= first, clocks.c.made < last)
+    return (await tx.scalars(select(WorkOrder).where(orders.c.id.in_(made)).order_by(orders.c.id))).all()
+
+
 async def next_alert(tx: AsyncSession) -> datetime | None:
     first = select(orders.c.next_alert_at).where(orders.c.next_alert_at.is_not(None))
     return await tx.scalar(first.order_by(orders.c.next_alert_at).limit(1))

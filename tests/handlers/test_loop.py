@@ -80,7 +80,7 @@ async def test_the_third_dispatch_is_final(town: Town) -> None:
     assert (await town.order()).lead_name == "区供电公司"
     assert "异议" not in town.clerk.last.labels
     await town.clerk.says("/工单")
-    assert town.clerk.last.labels == ["签收"]
+    assert town.clerk.last.labels == ["签收", "为什么是这一天"]
 
 
 async def test_a_unit_objects_once_and_only_in_time(town: Town) -> None:

@@ -58,10 +58,20 @@ def snapshot(order: WorkOrder) -> tuple[object, ...]:
 class Story:
     """A work order and what befalls it; `do` insists on success, `refused` on a refusal that changes nothing."""
 
-    def __init__(self, cls: Class = Class.GENERAL, *, danger: bool = False) -> None:
+    def __init__(
+        self,
+        cls: Class = Class.GENERAL,
+        *,
+        danger: bool = False,
+        co: tuple[tuple[str, str], ...] = (),
+        number: str = "QS1",
+        owner: Actor = OWNER,
+    ) -> None:
         self.order = WorkOrder(
-            "QS1", OWNER.person, cls, "甘州区", "财税", "", at("01-05 09:00"), danger=danger, co=[list(WATER)]
-        )
+            number, owner.person, cls, "甘州区", "财税", "", at("01-05 09:00"), danger=danger,
+            co=[list(unit) for unit in co],
+        )  # fmt: skip
+        self.owner = owner
 
     def do(self, action: Action, by: Actor, when: str | datetime, **details: object) -> Taken:
         moment = at(when) if isinstance(when, str) else when
@@ -80,7 +90,7 @@ class Story:
     # the beaten path
 
     def filed(self, when: str, unit: tuple[str, str] = FINANCE) -> Story:
-        self.do(Action.FILE, OWNER, when, unit=unit)
+        self.do(Action.FILE, self.owner, when, unit=unit)
         return self
 
     def claimed(self, when: str, by: Actor = CLERK) -> Story:
@@ -96,7 +106,7 @@ class Story:
         return self
 
     def rated_bad(self, when: str) -> Story:
-        self.do(Action.RATE_BAD, OWNER, when, solved=False)
+        self.do(Action.RATE_BAD, self.owner, when, solved=False)
         return self
 
     def objected(self, when: str, by: Actor = CLERK, proposed: tuple[str, str] = HOUSING) -> Story:

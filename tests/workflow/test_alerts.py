@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.workflow.stories import CALENDAR, COORDINATOR, HOUSING, OWNER, REVIEWER, Story, at, in_callback, shown
 from workflow.alerts import Span, moments, rank, receivers
 from workflow.clocks import LIMITS
+from workflow.order import SYSTEM
 from workflow.terms import Action, AlertStep, Class, Clock, Receiver
 
 WORKING = (Class.CONSULT, Class.GENERAL, Class.COMPLEX)
@@ -205,9 +206,11 @@ def test_a_signature_waited_for_anew_is_warned_of_anew() -> None:
     assert shown(story.order.next_alert_at) == "10-12 12:00"
 
 
-def test_a_closed_consultation_waits_for_no_alert() -> None:
+def test_a_closed_consultation_waits_for_no_alert_but_only_for_its_lapse() -> None:
     story = in_callback(Class.CONSULT)
     story.do(Action.RATE_GOOD, OWNER, "10-14 11:00", solved=True)
+    assert shown(story.order.next_alert_at) == "10-21 18:00:01"
+    story.do(Action.LAPSE, SYSTEM, "10-21 18:00:01")
     assert story.order.next_alert_at is None
 
 
