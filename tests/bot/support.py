@@ -26,7 +26,7 @@ from handlers.turn import House
 from tests.town import CHANNEL, SECRET, FakeClock, town_house
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0  # seconds that a loaded machine may need for what takes two
+PATIENCE = 90.0  # seconds that a loaded machine may need for what takes two
 READY = "按 Ctrl-C 停止"
 
 
