@@ -61,7 +61,7 @@ async def chat(settings: Settings, role: str, units: tuple[str, ...]) -> None:
         app = App(database, house, {channel.name: channel}, now)
         async with database.begin() as tx:
             await _person(tx, role, settings.region, units)
-        print(words.CHAT_HELLO.format(who=words.CHAT_WHO[role]))
+        print(words.CHAT_HELLO.format(who=words.CHAT_WHO[role]), flush=True)
         leaving = asyncio.Event()
         background = asyncio.create_task(_keep_going(app, home, leaving))
         try:

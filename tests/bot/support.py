@@ -106,8 +106,8 @@ async def ground_in(folder: Path, template: Path) -> AsyncIterator[Ground]:
 
 
 def environment(home: Path, **given: str) -> dict[str, str]:
-    """That of a child process: nothing of QISU_ but what is given, and the code of this tree."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("QISU_")}
+    """That of a child process: nothing of QISU_ or of Python's own but what is given, and the code of this tree."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("QISU_", "PYTHON"))}
     return {**kept, "QISU_HOME": str(home), "PYTHONPATH": str(ROOT), **given}
 
 
