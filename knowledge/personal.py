@@ -64,6 +64,7 @@ _BIRTHDAY_15 = re.compile(
 _DAY = re.compile(r"(?:19|20)[0-9]{2}[-./ ]?(?:0?[1-9]|1[0-2])[-./ ]?(?:[0-3]?[0-9])(?![0-9])")
 _SAYS_IDENTITY = re.compile(r"身份|证件号|身分")
 _SAYS_COMPANY = re.compile(r"信用代码|税号|注册号|执照|编号|单号|订单|许可证|案号|代码|批号|条码")
+_NAMED_COMPANY = re.compile(rf"(?:{_SAYS_COMPANY.pattern})号?码?[ :为是]{{0,3}}$")
 _SAYS_CARD = re.compile(r"卡号|账号|帐号|账户|帐户|银行卡|打款|转账|汇款|打到|转到|汇到|打我卡|开户行|卡")
 _SAYS_PHONE = re.compile(r"电话|座机|联系|手机|拨打|打过来|致电|[Tt][Ee][Ll]|号码|来电")
 _MONEY = re.compile(r"[ ]?(?:元|万|块|亿|吨|斤|公斤|平|亩|度|[%％‰])")
@@ -136,7 +137,9 @@ def _near(track: str, match: re.Match[str], words: re.Pattern[str], reach: int =
 
 
 def _is_mobile(digits: str, match: re.Match[str], track: str) -> bool:
-    return not _MONEY.match(track, match.end()) and not _near(track, match, _SAYS_COMPANY, 6)
+    """Eleven digits right behind the name of a company's number are that number; with any word between they are masked."""
+    named = _NAMED_COMPANY.search(track, max(0, match.start() - 12), match.start())
+    return not _MONEY.match(track, match.end()) and named is None
 
 
 def _is_landline(digits: str, match: re.Match[str], track: str) -> bool:
