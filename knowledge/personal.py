@@ -137,7 +137,7 @@ def _near(track: str, match: re.Match[str], words: re.Pattern[str], reach: int =
 
 
 def _is_mobile(digits: str, match: re.Match[str], track: str) -> bool:
-    """Eleven digits right behind the name of a company's number are that number; with any word between they are masked."""
+    """Eleven digits right behind the name of a company's number are that number; a word between: masked."""
     named = _NAMED_COMPANY.search(track, max(0, match.start() - 12), match.start())
     return not _MONEY.match(track, match.end()) and named is None
 
