@@ -18,6 +18,7 @@ PATH = Path(__file__).parent / "intent.yaml"
 REQUEST_TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 _HEAD, _TAIL = 1500, 500  # of a very long message the middle decides nothing
 _BASE = -0.8
+_QUESTIONS = frozenset({"问规矩", "像问句", "打听口气"})
 _SENTENCE = re.compile(r"[。！!？?；;\n]+")
 _CONTACT = re.compile(r"[0-9]{6,}|电话|联系|手机|微信|谢谢|麻烦了|我叫|我姓|求回复|急急急")
 _POLITE = re.compile(r"[，,。！!？?~～\s]+$")
@@ -41,6 +42,11 @@ class Reading:
     @property
     def is_appeal(self) -> bool:
         return self.appeal >= 0.5
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything in it has the form of a question."""
+        return not _QUESTIONS.isdisjoint(self.why)
 
 
 @dataclass(frozen=True, slots=True)
