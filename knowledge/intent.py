@@ -29,7 +29,8 @@ class Reading:
     """A message read. `appeal` is from 0 (a question about the rules) to 1 (something to be done about one's own case).
 
     `request_type` is one of REQUEST_TYPES, `urgency` urgent | normal | low; `smalltalk` names what is none of our
-    business (injection, greeting, thanks, goodbye, who, chat, personal, empty); `why` lists the signals seen.
+    business (injection, greeting, thanks, goodbye, who, chat, personal, empty); `why` lists the signals seen; `asks`:
+    something in it has the form of a question.
     """
 
     request_type: str
@@ -38,15 +39,11 @@ class Reading:
     urgency: str
     smalltalk: str | None
     why: tuple[str, ...]
+    asks: bool = False
 
     @property
     def is_appeal(self) -> bool:
         return self.appeal >= 0.5
-
-    @property
-    def asks(self) -> bool:
-        """Whether anything in it has the form of a question."""
-        return not _QUESTIONS.isdisjoint(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,9 @@ def read(text: str) -> Reading:
     seen = tuple(_seen(plain, signs.signals))
     appeal = _appeal(seen, emergency)
     kind = _request_type(plain, appeal, signs.types)
-    return Reading(kind, appeal, emergency, _urgency(plain, kind, emergency, appeal), None, tuple(s.name for s in seen))
+    why = tuple(signal.name for signal in seen)
+    asks = "?" in plain or not _QUESTIONS.isdisjoint(why)
+    return Reading(kind, appeal, emergency, _urgency(plain, kind, emergency, appeal), None, why, asks)
 
 
 def _plain(text: str) -> str:
