@@ -166,11 +166,30 @@ async def _check() -> Findings:
 
 
 @app.command("import")
-def import_(files: Annotated[list[Path], typer.Argument(help="公文文件：txt、md、docx、pdf")]) -> None:
+def import_(
+    files: Annotated[list[Path] | None, typer.Argument(help="公文文件（txt、md、docx、pdf）或装着它们的文件夹")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="撤回上一次导入,原来的版本重新生效")] = False,
+) -> None:
     """导入公文：拆出条款并报告读到什么、跳过什么、与哪些内容不一致;有一个文件读不了就什么都不导入。"""
     with _plainly():
-        for line in asyncio.run(_import(files)):
+        if undo == bool(files):
+            raise Misconfigured(words.IMPORT_UNDO_ALONE if undo else words.IMPORT_NO_FILES)
+        for line in asyncio.run(_undo_import() if undo else _import(files or [])):
             typer.echo(line)
+
+
+async def _undo_import() -> list[str]:
+    from bot import imports  # as below
+    from handlers.imports import take_back
+
+    settings = _settings()
+    box = open_box(settings)
+    house = await full_house(settings, box)
+    async with open_database(settings, box) as database, database.begin() as tx:
+        taken = await take_back(Scene(house, tx, now()))
+        if not taken:
+            raise Misconfigured(words.NOTHING_TO_UNDO)
+    return list(imports.undo_lines(taken))
 
 
 async def _import(paths: list[Path]) -> list[str]:
@@ -178,7 +197,8 @@ async def _import(paths: list[Path]) -> list[str]:
     from handlers.imports import take_in
 
     try:
-        files = imports.read_files(paths)
+        chosen = imports.choose(paths)
+        files = imports.read_files(chosen.files)
     except imports.BadFile as wrong:
         raise Misconfigured(imports.refused(wrong)) from None
     settings = _settings()
@@ -186,14 +206,17 @@ async def _import(paths: list[Path]) -> list[str]:
     house = await full_house(settings, box)
     async with open_database(settings, box) as database, database.begin() as tx:
         report = await take_in(Scene(house, tx, now()), files)
-    return list(imports.report_lines(files, report))
+    return [*chosen.skipped, *imports.report_lines(files, report)]
 
 
 @app.command()
 def clauses(jsonl: Annotated[bool, typer.Option("--jsonl", help="逐行输出 JSON")] = False) -> None:
     """列出导入的每一条款。"""
     with _plainly():
-        for row in asyncio.run(_clauses()):
+        rows = asyncio.run(_clauses())
+        if not rows:
+            typer.echo(words.NO_CLAUSES, err=True)
+        for row in rows:
             line = json.dumps(row, ensure_ascii=False) if jsonl else words.CLAUSE.format(**row)
             typer.echo(line)
 

@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,11 +17,14 @@ from bot.app import App, is_served
 from bot.channels.base import Receipt, Receive, Sent
 from bot.clock import now
 from bot.house import build_house, open_box, open_database
-from bot.settings import Settings, writable_home
+from bot.settings import Misconfigured, Settings, writable_home
 from db.models.people import Address, Membership, Person
 from db.queries.messages import is_quiet
 from db.queries.people import address_at
 from handlers.messages import Incoming, Kind, Shown
+from handlers.turn import House
+from handlers.units import unit_exactly, units_like
+from workflow.order import UnitKey
 
 SWEEP_SECONDS = 5.0
 LAST_WORDS_SECONDS = 10.0
@@ -51,16 +55,17 @@ def channel_of(role: str) -> str:
     return f"term-{role}"
 
 
-async def chat(settings: Settings, role: str, units: tuple[str, ...]) -> None:
-    """Talks until the input ends."""
+async def chat(settings: Settings, role: str, names: tuple[str, ...]) -> None:
+    """Talks until the input ends. Raises Misconfigured for a unit that no directory knows."""
     home = writable_home(settings)
     box = open_box(settings)
     house = build_house(settings, box)
+    units = [_unit(house, name) for name in names]
     async with open_database(settings, box) as database:
         channel = TerminalChannel(role)
         app = App(database, house, {channel.name: channel}, now)
         async with database.begin() as tx:
-            await _person(tx, role, settings.region, units)
+            await _person(tx, role, units)
         print(words.CHAT_HELLO.format(who=words.CHAT_WHO[role]), flush=True)
         leaving = asyncio.Event()
         background = asyncio.create_task(_keep_going(app, home, leaving))
@@ -71,8 +76,18 @@ async def chat(settings: Settings, role: str, units: tuple[str, ...]) -> None:
             await background  # the database is closed after it, never under it
 
 
-async def _person(tx: AsyncSession, role: str, region: str, units: tuple[str, ...]) -> None:
-    """Whoever sits at this terminal in this role; the role is a right of who may read the data folder."""
+def _unit(house: House, name: str) -> UnitKey:
+    found = unit_exactly(house, name)
+    if found is None:
+        raise Misconfigured(words.UNKNOWN_CHAT_UNIT.format(unit=name, near="、".join(units_like(house, name))))
+    return found
+
+
+async def _person(tx: AsyncSession, role: str, units: Sequence[UnitKey]) -> None:
+    """Whoever sits at this terminal in this role, in the units of this start and no others.
+
+    The role is a right of who may read the data folder.
+    """
     address = await address_at(tx, channel_of(role), role)
     if address is None:
         person = Person(name=words.CHAT_NAME[role], created_at=now(), memberships=[])
@@ -82,8 +97,10 @@ async def _person(tx: AsyncSession, role: str, region: str, units: tuple[str, ..
         tx.add(address)
     person = await tx.get_one(Person, address.person_id)
     person.coordinator = role == "coordinator"
-    held = {membership.unit for membership in person.memberships}
-    person.memberships += [Membership(region=region, unit=unit) for unit in units if unit not in held]
+    kept = [membership for membership in person.memberships if (membership.region, membership.unit) in units]
+    held = {(membership.region, membership.unit) for membership in kept}
+    new = [Membership(region=region, unit=unit) for region, unit in dict.fromkeys(units) if (region, unit) not in held]
+    person.memberships = [*kept, *new]
 
 
 async def _lines(app: App, home: Path, role: str) -> None:

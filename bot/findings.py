@@ -14,6 +14,9 @@ MOST_LISTED = 20
 
 def check_lines(found: Findings) -> Iterator[str]:
     """Every finding under its heading; of the cards never hit, which may be most, the first."""
+    if found.doubted:
+        yield words.DOUBTED.format(n=len(found.doubted))
+        yield from (_card(card) for card in found.doubted)
     yield words.UNASKED.format(n=len(found.unasked))
     yield from (_card(card) for card in found.unasked)
     if found.clauses:

@@ -6,25 +6,80 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
 from bot import words
-from handlers.imports import File, Imported, Outcome, Report
+from handlers.imports import File, Imported, Outcome, Report, TakenBack
 from handlers.knowledge_tasks import Explanations
 from knowledge.importing import BadFile, Skipped, read_file
 
-__all__ = ["BadFile", "read_files", "refused", "report_lines"]
+__all__ = ["BadFile", "choose", "read_files", "refused", "report_lines", "undo_lines"]
 
 MOST_LISTED = 8
+READABLE = frozenset({".txt", ".md", ".docx", ".pdf"})
+ARCHIVES = frozenset({".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"})
 
 
 def read_files(paths: Sequence[Path]) -> list[File]:
     """Every file read, with a bar on the terminal. Raises BadFile at the first that cannot be read."""
     with _bar(len(paths)) as step:
         return [_read(path, step) for path in paths]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The files to read, and of a folder's others each with why it is left out."""
+
+    files: list[Path]
+    skipped: list[str]
+
+
+def choose(paths: Sequence[Path]) -> Chosen:
+    """The files named, and those of the folders named, by name. Raises BadFile for an archive or an empty folder."""
+    files: list[Path] = []
+    skipped: list[str] = []
+    for path in paths:
+        if path.suffix.lower() in ARCHIVES:
+            raise BadFile(path, words.IMPORT_ARCHIVE.format(name=path.name))
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = sorted(path.iterdir())
+        found = [one for one in inside if not _left_out(one)]
+        if not found:
+            raise BadFile(path, words.IMPORT_EMPTY_FOLDER.format(name=path.name))
+        files += found
+        skipped += [words.IMPORT_LEFT_OUT.format(name=one.name, why=_left_out(one)) for one in inside if _left_out(one)]
+    return Chosen(files, skipped)
+
+
+def _left_out(path: Path) -> str:
+    """Why a file of a folder is not read; "" where it is."""
+    if path.is_dir():
+        return words.IMPORT_IS_FOLDER
+    if path.name.startswith((".", "~$")):
+        return words.IMPORT_HIDDEN
+    if path.suffix.lower() in ARCHIVES:
+        return words.IMPORT_IS_ARCHIVE
+    return "" if path.suffix.lower() in READABLE else words.IMPORT_NOT_READABLE
+
+
+def undo_lines(taken: Sequence[TakenBack]) -> Iterator[str]:
+    """What was taken back, what holds instead, and whom to tell."""
+    for one in taken:
+        now = words.UNDONE_BEFORE.format(version=one.holds) if one.holds else words.UNDONE_NONE
+        yield words.UNDONE.format(id=one.doc, title=one.title, version=one.version, now=now)
+        if one.restored:
+            cards = "、".join(one.restored[:MOST_LISTED])
+            yield words.UNDONE_CARDS.format(n=len(one.restored), cards=cards)
+        if one.tasks:
+            yield words.UNDONE_TASKS.format(n=one.tasks)
+        yield words.IMPORT_RECALL.format(id=one.doc)
+    yield words.UNDONE_SUM.format(n=len(taken))
 
 
 def _read(path: Path, step: Callable[[str], None]) -> File:
@@ -77,6 +132,10 @@ def _paper_lines(imported: Imported) -> Iterator[str]:
         yield words.IMPORT_WITHDRAWN.format(
             n=len(imported.withdrawn), cards="、".join(imported.withdrawn[:MOST_LISTED])
         )
+    if imported.doubted:
+        cards = "、".join(imported.doubted[:MOST_LISTED])
+        yield words.IMPORT_DOUBTED.format(n=len(imported.doubted), cards=cards)
+    if imported.withdrawn or imported.doubted:
         yield words.IMPORT_RECALL.format(id=paper.id)
 
 

@@ -17,6 +17,7 @@ PORT_FORBIDDEN = "端口 {port} 没有权限使用，请用 QISU_PORT 换一个 
 BAD_HOST = "地址 {host} 不能使用，请检查 QISU_HOST"
 INVITED = "给{name}的{who}凭证，24小时内有效，只能用一次：\n网页：{link}\nTelegram：向机器人发送 /start {code}"
 CARDS = "知识卡{n}张，来自{documents}份文件，单位目录{units}个单位，全部有效。"
+DOUBTED = "要复核的知识卡（导入的文件里没有这样写，答复时已提醒）：{n}张"
 UNASKED = "没有相似问法的知识卡：{n}张"
 CLAUSE_CARDS = "（另有{n}条导入的条款还没有写成知识卡，由条款原文直接作答）"
 UNKNOWN_UNITS = "单位目录里没有的单位：{n}处"
@@ -40,6 +41,7 @@ CHAT_WHO = {"enterprise": "企业", "staff": "经办员", "coordinator": "协调
 CHAT_NAME = {"enterprise": "", "staff": "终端经办员", "coordinator": "终端协调员"}
 QUIT = ("/退出", "/quit", "/exit")
 UNKNOWN_UNIT = "目录里没有“{unit}”这个单位。"
+UNKNOWN_CHAT_UNIT = "单位目录里没有“{unit}”。相近的有：{near}。"
 UNKNOWN_ROLE = "--as 只能是 enterprise、staff 或 coordinator。"
 INVITE_ROLE = "这里只能邀请 coordinator 或 supervisor；工作人员由协调员在对话里用“/邀请”加入。"
 INVITE_ROLES = {"coordinator": "协调员", "supervisor": "督办人员"}
@@ -70,6 +72,23 @@ BENCH_HOW = (
     "多出来的卡由两张卡的文字各取一半拼成，十张里九张算作外地文件，一张算作本地文件。"
 )
 
+IMPORT_ARCHIVE = "“{name}”是压缩包，请先解压，再导入里面的文件或解压出来的文件夹。"
+IMPORT_EMPTY_FOLDER = "文件夹“{name}”里没有可以导入的文件（.txt、.md、.docx、.pdf）。"
+IMPORT_LEFT_OUT = "跳过 {name}：{why}"
+IMPORT_IS_FOLDER = "是下一级文件夹，需要的话请单独导入"
+IMPORT_HIDDEN = "是隐藏文件或临时文件"
+IMPORT_IS_ARCHIVE = "是压缩包，请先解压"
+IMPORT_NOT_READABLE = "不是 .txt、.md、.docx 或 .pdf"
+IMPORT_NO_FILES = "请写明要导入的文件或文件夹，例如：qisu import 方案.docx"
+IMPORT_UNDO_ALONE = "--undo 撤回上一次导入，后面不用写文件名。"
+NOTHING_TO_UNDO = "没有可以撤回的导入。"
+NO_CLAUSES = "还没有导入过文件，没有条款可列。先用 qisu import 导入。"
+UNDONE = "[已撤回] {id} 《{title}》第{version}版；{now}"
+UNDONE_BEFORE = "第{version}版重新生效"
+UNDONE_NONE = "没有更早的导入，恢复到随程序收录的内容"
+UNDONE_CARDS = "  恢复知识卡 {n} 张（{cards}）"
+UNDONE_TASKS = "  撤销解读任务 {n} 件"
+UNDONE_SUM = "撤回完成：{n} 份。要再往前撤，再运行一次。"
 IMPORT_READING = "正在读取"
 IMPORT_FILE = "正在读取 {name}"
 IMPORT_REFUSED = "{name}：{reason} 什么都没有导入。"
@@ -83,6 +102,7 @@ IMPORT_STATUS = {
 }  # fmt: skip
 IMPORT_NOTE = "  请留意：{note}"
 IMPORT_WITHDRAWN = "  条款有变，停用了 {n} 张知识卡（{cards}），改由新条款原文答复"
+IMPORT_DOUBTED = "  与文件核对不上的知识卡 {n} 张（{cards}），答复时先用新条款并提醒，请复核：qisu cards check"
 IMPORT_RECALL = "  看过旧答复的人：qisu recall {id}"
 IMPORT_SKIPPED = "没有收入条款的行（{name}，{reason}）：{n} 行，在第 {places} 行"
 IMPORT_CONFLICT = "与现有内容不一致：{doc} {clause} 与知识卡 {card}：{reason}（{numbers}）"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from db.models.asks import Ask
+from db.models.library import KnowledgeTask
 from db.queries import asks, library
 from handlers import report_appeal, texts
 from handlers.decide import Decision, Wants
@@ -13,7 +14,7 @@ from handlers.messages import Button, column, rows
 from handlers.turn import Stale, Turn
 from knowledge import words
 from knowledge.context import Before
-from knowledge.reply import basis
+from knowledge.reply import basis, cited
 
 REMEMBERED = timedelta(minutes=30)
 
@@ -96,10 +97,20 @@ async def show_basis(turn: Turn, press: Button) -> None:
 
 
 async def take_on(turn: Turn, press: Button) -> None:
-    """没解决,要提诉求: the question becomes the first words of an appeal."""
+    """没解决,要提诉求: the question becomes the first words of an appeal, for the unit of the card that answered it."""
     ask = await own(turn, press.arg)
     ask.solved = False
-    await report_appeal.begin(turn, ask.text)
+    await report_appeal.begin_from(turn, ask.text, await _answered(turn, ask))
+
+
+async def _answered(turn: Turn, ask: Ask) -> report_appeal.Answered:
+    """What the question brought: the title and source of the card with its lead unit, or the unit it waits for."""
+    card = turn.house.answerer.card(ask.card)
+    if card is not None:
+        said = texts.ANSWERED_BEFORE.format(title=card.title, source=cited(card.document, card.clauses))
+        return report_appeal.Answered(said, card.units[0] if card.units else "")
+    task = await turn.tx.get(KnowledgeTask, ask.task) if ask.task else None
+    return report_appeal.Answered("", task.unit if task else "")
 
 
 async def own(turn: Turn, ask_id: str) -> Ask:

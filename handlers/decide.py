@@ -20,6 +20,8 @@ _SMALLTALK = {
     "personal": texts.OFF_TOPIC,
     "injection": texts.NOT_ORDERED,
     "chat": texts.SMALLTALK,
+    "rude": texts.RUDE,
+    "human": texts.HUMAN,
     "empty": texts.NO_WORDS,
 }
 
@@ -62,7 +64,7 @@ def decide(house: House, text: str, region: str | None, now: datetime, before: B
         return Decision(Wants.SMALLTALK, reading, said)
     if not reading.is_appeal:
         return _question(house, reading, text, region, now)
-    sure = next((sure for weaker, sure in GRUMBLES if reading.appeal < weaker), None)
+    sure = next((sure for weaker, sure in GRUMBLES if reading.asks and reading.appeal < weaker), None)
     asked = _question(house, reading, text, region, now) if sure else None
     if sure and asked and asked.answer and asked.answer.hits and asked.answer.hits[0].score >= sure:
         return asked

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from db.models.library import Clause, Paper
 from db.queries import library
-from handlers.knowledge_tasks import Explanations, open_explanations
+from handlers.knowledge_tasks import Explanations, open_explanations, withdraw_explanations
 from handlers.turn import Scene
 from knowledge import importing
 from knowledge.base import Card
@@ -23,13 +24,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of one document: its version now, what disagrees with it, and the cards that it took out."""
+    """What became of one document: its version now, what disagrees with it, the cards that it took out, and those
+    that it does not bear out: they are to be reviewed."""
 
     paper: importing.Paper
     outcome: Outcome
     version: int
     conflicts: Sequence[FactConflict] = ()
     withdrawn: Sequence[str] = ()
+    doubted: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,55 @@ class File:
 class Report:
     imported: list[Imported] = field(default_factory=list)
     explanations: Explanations = field(default_factory=lambda: Explanations((), ()))
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A version that was taken back, the version that holds again (0: none), the cards that answer again, and how many
+    tasks to explain it are over."""
+
+    doc: str
+    title: str
+    version: int
+    holds: int
+    restored: Sequence[str] = ()
+    tasks: int = 0
+
+
+async def take_back(scene: Scene) -> list[TakenBack]:
+    """Takes the last import back: its versions go, those before hold again with their cards; [] for none.
+
+    What was put right by work since then stays, unless no document is left for it to cite.
+    """
+    await scene.house.library.refresh(scene.tx)
+    papers = await library.last_imported(scene.tx)
+    restored = await _restore(scene, papers[0].imported_at) if papers else []
+    taken = [await _take_back(scene, paper) for paper in papers]
+    await scene.tx.flush()
+    return [replace(one, restored=[card for card, doc in restored if doc == one.doc]) for one in taken]
+
+
+async def _restore(scene: Scene, at: datetime) -> list[tuple[str, str]]:
+    """(card, document) of every card that the import of that moment withdrew."""
+    rows, shipped = await library.withdrawn_at(scene.tx, at), {card.id: card for card in scene.house.knowledge.cards}
+    found = [(row.id, row.data.get("document") or shipped[row.id].document.id) for row in rows]
+    for row in rows:
+        await library.restore_card(scene.tx, row, scene.now)
+    return found
+
+
+async def _take_back(scene: Scene, paper: Paper) -> TakenBack:
+    before = await library.version_before(scene.tx, paper)
+    tasks = await withdraw_explanations(scene, paper.doc, paper.imported_at)
+    if before:
+        before.superseded_at = None
+    elif paper.doc not in scene.house.knowledge.documents:
+        for card in await library.cards_made_of(scene.tx, paper.doc):
+            await library.withdraw_card(scene.tx, card, scene.now)
+    await scene.tx.delete(paper)
+    await scene.tx.flush()
+    library.note_change(scene.tx, library.DOCUMENT, paper.doc, scene.now)
+    return TakenBack(paper.doc, paper.title, paper.version, before.version if before else 0, tasks=tasks)
 
 
 async def take_in(scene: Scene, files: Iterable[File]) -> Report:
@@ -68,9 +120,14 @@ async def take_in(scene: Scene, files: Iterable[File]) -> Report:
             library.note_change(scene.tx, library.DOCUMENT, paper.id, scene.now)
             found = importing.conflicts(paper, _cards(scene, without=withdrawn))
             outcome = Outcome.RENEWED if before else Outcome.NEW
-            report.imported.append(Imported(paper, outcome, row.version, found, withdrawn))
+            await scene.house.library.refresh(scene.tx)
+            report.imported.append(Imported(paper, outcome, row.version, found, withdrawn, _doubted(scene, paper.id)))
             written.append(row)
     return Report(report.imported, await open_explanations(scene, written))
+
+
+def _doubted(scene: Scene, doc: str) -> list[str]:
+    return [card.id for card in scene.house.answerer.matcher.corpus if card.document.id == doc and card.doubted]
 
 
 def _cards(scene: Scene, without: Sequence[str]) -> list[Card]:

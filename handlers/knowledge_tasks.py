@@ -29,6 +29,7 @@ from workflow.tasks import TASK_STEPS, By, TaskAction, TaskKind, TaskState, Task
 LONGEST_SHOWN = 200
 MOST_SHOWN = 8
 NOBODY = -1
+_OFFICE = Actor(0, coordinator=True)  # the office at the command line, nobody by name
 EXPLAINED = (Status.ISSUED, Status.IN_FORCE)
 _BUTTONS = (
     (TaskAction.ANSWER, texts.TASK_ANSWER, "task_answer"),
@@ -75,7 +76,11 @@ def _in_office(task: KnowledgeTask, actor: Actor) -> bool:
 
 
 def _second(task: KnowledgeTask, actor: Actor) -> bool:
-    return actor.coordinator and task.answered_by != actor.person
+    return (actor.coordinator or actor.supervisor) and task.answered_by != actor.person
+
+
+def _reviews(task: KnowledgeTask, actor: Actor) -> bool:
+    return actor.coordinator or _second(task, actor)
 
 
 _MAY = {
@@ -83,7 +88,39 @@ _MAY = {
     By.HOLDER: _holds,
     By.OFFICE: _in_office,
     By.SECOND: _second,
+    By.REVIEWER: _reviews,
 }
+
+
+async def reviewers(scene: Scene, task: KnowledgeTask) -> Sequence[Person]:
+    """Who may approve the answer: the coordinators but its writer; where there is none, the supervisors but him."""
+    for found in (await people.coordinators(scene.tx), await people.supervisors(scene.tx)):
+        others = [person for person in found if person.id != task.answered_by]
+        if others:
+            return others
+    return []
+
+
+async def who_reviews(scene: Scene, task: KnowledgeTask) -> str:
+    """The reviewers in words."""
+    found = await reviewers(scene, task)
+    if not found:
+        return texts.REVIEW_NOBODY
+    return texts.REVIEW_COORDINATOR if found[0].coordinator else texts.REVIEW_SUPERVISOR
+
+
+async def tell_reviewers(scene: Scene, task: KnowledgeTask, line: str) -> None:
+    await tell_people(scene, task, await reviewers(scene, task), line)
+
+
+def waits_for(task: KnowledgeTask, actor: Actor) -> bool:
+    """Whether the next step is this person's: to write the answer, or to approve another's."""
+    return any(step_for(task, action, actor) for action in (TaskAction.ANSWER, TaskAction.APPROVE))
+
+
+def concerns(task: KnowledgeTask, actor: Actor) -> bool:
+    """Whether this person may read the task: the office, the unit that has it, who wrote its answer."""
+    return actor.coordinator or actor.supervisor or _in_unit(task, actor) or task.answered_by == actor.person
 
 
 # opening
@@ -160,6 +197,17 @@ async def open_explanations(scene: Scene, papers: Iterable[Paper]) -> Explanatio
     return Explanations(tuple(opened), tuple(late))
 
 
+async def withdraw_explanations(scene: Scene, doc: str, at: datetime) -> int:
+    """The tasks that an import of that moment opened for a document are over, if nobody has answered; how many."""
+    found = [task for task in await queries.open_explanations(scene.tx) if task.matter == doc and task.opened_at == at]
+    still = [task for task in found if task.state == TaskState.OPEN]
+    for task in still:
+        move(scene, task, TaskAction.DROP, _OFFICE)
+        task.decided_by, task.note = None, texts.TASK_UNDONE_NOTE
+        await tell_holders(scene, task, texts.TASK_UNDONE)
+    return len(still)
+
+
 def _to_explain(house: House, paper: Paper) -> bool:
     return paper.region in region_chain(house.region) and Status(paper.status) in EXPLAINED
 
@@ -224,7 +272,10 @@ async def tell_people(
 async def card_of(scene: Scene, task: KnowledgeTask, actor: Actor, line: str = "") -> Outgoing:
     """The task as who works on it reads it: masked, with its limit and what may be pressed; `line` says what is new."""
     head = line.format(**task_facts(scene, task)) if line else ""
-    text = "\n".join(filter(None, (head, *[part async for part in _parts(scene, task)])))
+    lines = [part async for part in _parts(scene, task)]
+    if task.state == TaskState.ANSWERED and task.answered_by == actor.person:
+        lines.append(texts.TASK_OWN_ANSWER.format(who=await who_reviews(scene, task)))
+    text = "\n".join(filter(None, (head, *lines)))
     return Outgoing(text, buttons_for(task, actor))
 
 

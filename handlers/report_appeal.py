@@ -40,8 +40,19 @@ _PREFIX = {"甘州区": "GZ"}
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What a question brought before it became an appeal: `said` names card and source, `unit` is in charge of it."""
+
+    said: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
-    """A draft, read: `text` is all that was said, `public` the same with personal data masked."""
+    """A draft, read: `text` is all that was said, `public` the same with personal data masked.
+
+    `answered` is what its question was told before; then the question alone is substance enough.
+    """
 
     text: str
     public: str
@@ -50,6 +61,7 @@ class Understood:
     contact: str
     place: str
     files: list[list[str | int]]
+    answered: Answered | None = None
 
     @property
     def cls(self) -> Class:
@@ -63,18 +75,36 @@ def understand(house: House, draft: dict[str, Any], standing: str | None = None)
     text = "\n".join(draft["texts"])[:MOST_CHARACTERS]
     region = next((found for said in reversed(draft["texts"]) if (found := find_place(said))), standing)
     route = house.router.route(text, region or house.region)
+    answered = Answered(*draft["answered"]) if draft.get("answered") else None
+    if answered and answered.unit:
+        added = "\n".join(said for said in draft["texts"] if said != draft["question"])
+        route = house.router.towards(route, answered.unit, added)
     spot = _PLACE.search(text)
     return Understood(
         text=text, public=personal.mask(text), reading=read(text), route=route,
         contact="、".join(personal.contacts(text)) or draft.get("contact", ""),
         place=personal.mask(spot[1]) if spot else "",
-        files=draft["files"],
+        files=draft["files"], answered=answered,
     )  # fmt: skip
 
 
 async def begin(turn: Turn, text: str) -> None:
     """A new draft from a message, or from a question that was not answered."""
     turn.keep_draft({"id": turn.incoming.key, "texts": [text] if text else [], "files": files_of(turn), "asked": []})
+    turn.stop_waiting()
+    await _show(turn)
+
+
+async def begin_from(turn: Turn, question: str, answered: Answered) -> None:
+    """没解决: a draft that begins with the question and knows what it was answered; what an open one holds stays."""
+    held = turn.draft or {"texts": [], "files": []}
+    said = [question, *(text for text in held["texts"] if text != question)]
+    turn.keep_draft(
+        {
+            "id": turn.incoming.key, "texts": said, "files": [*held["files"], *files_of(turn)], "asked": [],
+            "question": question, "answered": [answered.said, answered.unit],
+        }
+    )  # fmt: skip
     turn.stop_waiting()
     await _show(turn)
 
@@ -194,13 +224,15 @@ def _buttons(draft: dict[str, Any]) -> tuple[tuple[Button, ...], ...]:
 
 
 def _has_substance(understood: Understood) -> bool:
-    return len(_HANZI.findall(understood.text)) >= SHORTEST
+    return understood.answered is not None or len(_HANZI.findall(understood.text)) >= SHORTEST
 
 
 def _missing(understood: Understood, asked: list[str]) -> Iterator[tuple[str, str]]:
     """What would still help, the most needed first; each is asked once, and only the substance is required."""
     if not _has_substance(understood):
         yield "substance", texts.ASK_SUBSTANCE
+    if understood.answered and "unsolved" not in asked:
+        yield "unsolved", texts.DRAFT_UNSOLVED
     if understood.reading.emergency and not understood.place and "place" not in asked:
         yield "place", texts.ASK_PLACE
     if not understood.contact and "contact" not in asked:
@@ -223,6 +255,8 @@ def _summary(house: House, understood: Understood) -> Iterator[str]:
     kind = texts.DRAFT_KIND.format(kind=understood.reading.request_type, category=route.category_name)
     yield texts.DRAFT.format(summary=texts.DRAFT_TEXT.format(text=shown))
     yield kind
+    if understood.answered and understood.answered.said:
+        yield texts.DRAFT_ANSWERED.format(answered=understood.answered.said)
     yield _unit_line(house, route)
     if understood.place:
         yield texts.DRAFT_PLACE.format(place=understood.place)
@@ -283,8 +317,10 @@ def _attached(turn: Turn, order: WorkOrder, understood: Understood) -> Note:
 
 
 def _appeal(order: WorkOrder, understood: Understood, source: str) -> Appeal:
+    before = understood.answered.said if understood.answered else ""
+    note = "\n" + texts.DRAFT_ANSWERED.format(answered=before) if before else ""
     return Appeal(
-        order_id=order.id, public=understood.public, full=understood.text, contact=understood.contact,
+        order_id=order.id, public=understood.public + note, full=understood.text + note, contact=understood.contact,
         place=understood.place, kind=understood.reading.request_type, source_key=source,
     )  # fmt: skip
 

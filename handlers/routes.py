@@ -73,6 +73,7 @@ BUTTONS: dict[str, Pressed] = {
     "withdraw_now": supplement.withdraw_now,
     "progress": progress.pressed,
     "wrong": wrong_answer.begin,
+    "task_page": task_desk.next_page,
     "task_answer": task_desk.begin_answer,
     "task_stands": task_desk.begin_stands,
     "task_not_ours": task_desk.begin_not_ours,
@@ -217,6 +218,9 @@ async def _answer_step(turn: Turn, text: str) -> None:
     emergency = None if turn.person.serves else find_emergency(text)
     if emergency:
         await turn.reply(report_appeal.call_first(emergency))
+    if turn.step == "wrong_words" and not emergency and await wrong_answer.asks_anew(turn, text):
+        await _wants(turn, text)
+        return await turn.reply(texts.WRONG_STILL_OPEN)
     try:
         await STEPS[turn.step](turn, text)
     except Stale:

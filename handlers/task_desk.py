@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from db.models.library import KnowledgeTask
@@ -12,13 +13,18 @@ from handlers.cards import unit_name
 from handlers.knowledge_tasks import (
     buttons_for,
     card_of,
+    concerns,
     held_by,
     move,
+    reviewers,
     short,
     step_for,
     task_facts,
     tell_holders,
     tell_office,
+    tell_reviewers,
+    waits_for,
+    who_reviews,
 )
 from handlers.messages import Button, Outgoing, column
 from handlers.task_results import bring, tell_dropped, tell_misled
@@ -28,7 +34,8 @@ from handlers.when import shown
 from workflow.order import UnitKey
 from workflow.tasks import TaskAction, TaskKind, TaskState
 
-MOST_IN_CHAT = 10
+MOST_IN_CHAT = 5
+_NUMBER = re.compile(r"\d{1,9}")
 MOST_UNITS = 3
 SHORTEST_REASON, SHORTEST_ANSWER, LONGEST_ANSWER = 4, 8, 600
 _ASKS = {
@@ -43,17 +50,69 @@ _ASKS = {
 
 
 async def in_chat(turn: Turn, text: str = "") -> None:
-    """/知识: what waits for one's unit, for the office everything that waits, for anybody else one's own questions."""
+    """/知识: what waits for one's unit, for the office everything that waits, for anybody else one's own questions.
+
+    `/知识 12` opens task 12 with its buttons.
+    """
+    number = _NUMBER.search(text)
     if not turn.person.serves:
         return await _own_questions(turn)
-    mine = [task for task in await queries.waiting(turn.tx) if buttons_for(task, turn.person.actor)]
-    for task in mine[:MOST_IN_CHAT]:
+    if number:
+        return await _open_one(turn, int(number[0]))
+    await _page(turn, 0)
+
+
+async def next_page(turn: Turn, press: Button) -> None:
+    if not turn.person.serves:
+        raise Stale(texts.HINT_TASKS)
+    await _page(turn, int(press.arg))
+
+
+async def _page(turn: Turn, start: int) -> None:
+    """A page of what this person may work on."""
+    mine = await _mine(turn)
+    shown_now = mine[start : start + MOST_IN_CHAT]
+    for task in shown_now:
         card = await card_of(turn, task, turn.person.actor)
         await turn.reply(card.text, card.buttons)
+    if not shown_now:
+        return await turn.reply(texts.NO_TASKS)
+    end = start + len(shown_now)
     if len(mine) > MOST_IN_CHAT:
-        await turn.reply(texts.MORE_TASKS.format(n=MOST_IN_CHAT))
-    if not mine:
-        await turn.reply(texts.NO_TASKS)
+        more = column([Button(texts.NEXT_PAGE, "task_page", str(end))]) if end < len(mine) else ()
+        line = texts.MORE_TASKS.format(all=len(mine), first=start + 1, last=end, id=shown_now[0].id)
+        await turn.reply(line, more)
+
+
+async def _mine(turn: Turn) -> list[KnowledgeTask]:
+    """What waits for this very person first, then what only concerns them; each by its limit."""
+    actor, found = turn.person.actor, []
+    for task in await queries.waiting(turn.tx):
+        if buttons_for(task, actor) and await _concerns(turn, task):
+            found.append(task)
+    return sorted(found, key=lambda task: (not waits_for(task, actor), task.due_at, task.id))
+
+
+async def _concerns(turn: Turn, task: KnowledgeTask) -> bool:
+    """A supervisor reviews only where no coordinator can."""
+    actor = turn.person.actor
+    if actor.coordinator or not actor.supervisor or task.state != TaskState.ANSWERED:
+        return True
+    return await _may_approve(turn, task)
+
+
+async def _may_approve(turn: Turn, task: KnowledgeTask) -> bool:
+    return turn.person.id in {person.id for person in await reviewers(turn, task)}
+
+
+async def _open_one(turn: Turn, number: int) -> None:
+    task = await turn.tx.get(KnowledgeTask, number)
+    if task is None or not concerns(task, turn.person.actor):
+        return await turn.reply(texts.NO_TASK_NUMBER.format(id=number))
+    over = task.state in (TaskState.DONE, TaskState.DROPPED)
+    line = texts.TASK_OVER.format(state=texts.TASK_STATE[task.state]) if over else ""
+    card = await card_of(turn, task, turn.person.actor, line)
+    await turn.reply(card.text, card.buttons)
 
 
 async def _own_questions(turn: Turn) -> None:
@@ -111,8 +170,9 @@ async def answer_said(turn: Turn, text: str) -> None:
     task.answer, task.stands = words, action is TaskAction.STANDS
     task.answered_by, task.answered_at = turn.person.id, turn.now
     turn.stop_waiting()
-    await tell_office(turn, task, texts.TASK_ANSWERED, besides=turn.person.id)
-    await turn.reply(texts.DONE_ANSWERED.format(**task_facts(turn, task)))
+    await tell_reviewers(turn, task, texts.TASK_ANSWERED)
+    line = texts.DONE_ANSWERED_OWN if turn.person.coordinator else texts.DONE_ANSWERED
+    await turn.reply(line.format(**task_facts(turn, task), who=await who_reviews(turn, task)))
 
 
 async def reason_said(turn: Turn, text: str) -> None:
@@ -155,8 +215,12 @@ _REASONS = {TaskAction.NOT_OURS: _not_ours, TaskAction.RETURN: _returned, TaskAc
 async def approve(turn: Turn, press: Button) -> None:
     """通过, by somebody of the office who did not write the answer."""
     task = await _task(turn, press.arg, press.version)
-    if turn.person.coordinator and task.state == TaskState.ANSWERED and task.answered_by == turn.person.id:
-        return await turn.reply(texts.TASK_WRITER.format(**task_facts(turn, task)))
+    waits = task.state == TaskState.ANSWERED
+    if waits and task.answered_by == turn.person.id:
+        who = await who_reviews(turn, task)
+        return await turn.reply(texts.TASK_WRITER.format(**task_facts(turn, task), who=who))
+    if waits and turn.person.supervisor and not await _may_approve(turn, task):
+        return await turn.reply(texts.TASK_NOT_SUPERVISOR.format(**task_facts(turn, task)))
     move(turn, task, TaskAction.APPROVE, turn.person.actor)
     await bring(turn, task)
     await _tell_writer(turn, task)

@@ -12,7 +12,7 @@ from db.queries import knowledge_tasks as queries
 from db.queries import people
 from db.queries.messages import first_time
 from handlers import texts
-from handlers.knowledge_tasks import tell_holders, tell_office, tell_people
+from handlers.knowledge_tasks import reviewers, tell_holders, tell_office, tell_people
 from handlers.turn import Scene
 from workflow.tasks import TaskState, lateness_at
 
@@ -53,3 +53,6 @@ async def _tell_late(scene: Scene, task: KnowledgeTask) -> None:
         office = {person.id for person in await people.coordinators(scene.tx)}
         await tell_people(scene, task, [person for person in found if person.id not in office], texts.TASK_LATE)
     await tell_office(scene, task, texts.TASK_LATE if task.state == TaskState.OPEN else texts.TASK_LATE_REVIEW)
+    if task.state == TaskState.ANSWERED:
+        above = [person for person in await reviewers(scene, task) if not person.coordinator]
+        await tell_people(scene, task, above, texts.TASK_LATE_REVIEW)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from rapidfuzz import fuzz, process
+
 from handlers.turn import House
 from knowledge.places import region_chain
 from workflow.order import UnitKey
@@ -40,6 +42,13 @@ def unit_exactly(house: House, name: str) -> UnitKey | None:
         return house.region, short
     found = [key for key in house.knowledge.units if key[1] == short]
     return found[0] if len(found) == 1 else None
+
+
+def units_like(house: House, name: str, most: int = 3) -> list[str]:
+    """The names of the office's own units that come nearest to one that is none."""
+    own = [unit.name for unit in house.knowledge.units.values() if unit.region == house.region and not unit.group]
+    short = name.rpartition(":")[2]
+    return [found for found, _, _ in process.extract(short, own, scorer=fuzz.WRatio, limit=most)]
 
 
 def unit_code(unit: UnitKey) -> str:

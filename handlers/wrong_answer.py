@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers import texts
 from handlers.ask_policy import own
+from handlers.decide import Wants, decide
 from handlers.knowledge_tasks import held_by, raise_correction
 from handlers.messages import Button
 from handlers.turn import Turn
 from handlers.when import shown
+from knowledge.asked import asked_kinds
+from knowledge.normalize import plain
+from knowledge.question import asks, subject
 
 SHORTEST = 4
+WHOLE_QUESTION = 6  # characters
+_CORRECTS = re.compile(r"不对|不准|错|有误|应该|应当|不是|改[成为了]|更正|听说|明明|哪有|实际|依据是")
 
 
 async def begin(turn: Turn, press: Button) -> None:
@@ -19,6 +27,21 @@ async def begin(turn: Turn, press: Button) -> None:
         return await turn.reply(texts.NO_BASIS)
     turn.wait_for("wrong_words", ask=ask.id)
     await turn.reply(texts.ASK_WRONG)
+
+
+async def asks_anew(turn: Turn, text: str) -> bool:
+    """Whether the words are clearly a question on something else, and none about what is wrong."""
+    card = turn.house.answerer.card((await own(turn, str(turn.waited["ask"]))).card)
+    if card is None or _CORRECTS.search(text) or not (asks(text) or asked_kinds(plain(text))):
+        return False
+    decision = decide(turn.house, text, None, turn.now)
+    if decision.answer is None or decision.reading.appeal >= 0.5:
+        return False
+    if decision.wants is Wants.NO_ANSWER:
+        matter = subject(plain(text))
+        told = subject(plain(f"{card.title} {card.answer}"))
+        return bool(matter) and len(text) >= WHOLE_QUESTION and not matter & told
+    return decision.answer.card != card and card not in decision.answer.choices
 
 
 async def said(turn: Turn, text: str) -> None:

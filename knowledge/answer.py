@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from knowledge import words
+from knowledge.asked import holds
 from knowledge.bands import Band
 from knowledge.base import Card, Document, Knowledge, Status
 from knowledge.conflicts import Conflicts, load_conflicts
@@ -16,8 +17,9 @@ from knowledge.differing import Differing
 from knowledge.live import is_reply
 from knowledge.match import Found, Hit, Matcher
 from knowledge.normalize import grams, plain
+from knowledge.parts import facts_asked, questions_in
 from knowledge.places import region_chain
-from knowledge.precedence import differ, has_lapsed, lead, reach, same_matter, warnings
+from knowledge.precedence import differ, has_lapsed, holds_no_more, is_copy, lead, reach, same_matter, warnings
 from knowledge.reply import Beside, choice, cited, reply
 
 MAX_SOURCES = 5
@@ -72,6 +74,12 @@ class Answerer:
 
         `before` is what the same person asked just before, and was answered.
         """
+        leans = before is not None and follows(text)
+        parts = () if leans else questions_in(text)
+        answer = self._one(text, region, now, before)
+        return self._with_parts(answer, parts, region, now) if parts else answer
+
+    def _one(self, text: str, region: str | None, now: datetime, before: Before | None = None) -> Answer:
         found = self.matcher.search(text, region, now, before)
         if not _is_replied(found) and (document := self._title_asked(text, reach(text, region)[0])):
             return _title_only(document)
@@ -81,6 +89,34 @@ class Answerer:
             found = self._spoken(found, text, region, now, before)
         replies = {Band.ANSWER: self._answer, Band.CHOICES: self._clarify, Band.NONE: self._decline}
         return replies[found.band](found, text, region, now)
+
+    def _with_parts(self, answer: Answer, parts: Sequence[str], region: str | None, now: datetime) -> Answer:
+        """The answer, with a line for every part of the question that it leaves open, each with its source.
+
+        Where the whole has no answer, the first part that has one leads.
+        """
+        told = [(part, self._part(part, region, now)) for part in parts if facts_asked(part)]
+        if answer.kind is AnswerKind.NO_ANSWER:
+            answer = next((one for _, one in told if one.card), answer)
+        if answer.card is None:
+            return answer
+        open_parts = [(part, one) for part, one in told if not self._tells(answer.card, part, one)]
+        lines = dict.fromkeys(_part_line(part, one, now) for part, one in open_parts)
+        more = (*answer.sources, *(one.sources[0] for _, one in open_parts if one.card))
+        text = "\n".join((answer.text, *lines))
+        return replace(answer, text=text, sources=tuple(dict.fromkeys(more))[:MAX_SOURCES])
+
+    def _part(self, part: str, region: str | None, now: datetime) -> Answer:
+        """The answer to a part; none where the card that comes nearest lacks what is asked for."""
+        answer = self._one(part, region, now)
+        lacks = answer.card is not None and not _states(answer.card, part)
+        return Answer(AnswerKind.NO_ANSWER, "", hits=answer.hits, units=answer.units) if lacks else answer
+
+    def _tells(self, card: Card, part: str, answer: Answer) -> bool:
+        """Whether a card that answered tells a part too: its answer is the same, or it has all the facts asked for."""
+        if answer.card is not None:
+            return answer.card == card or is_copy(answer.card, card)
+        return _states(card, part)
 
     def change(self, put: Iterable[Card] = (), drop: Iterable[str] = ()) -> None:
         """Cards come in or go; the next question sees it."""
@@ -134,7 +170,12 @@ class Answerer:
         )
 
     def _decline(self, found: Found, text: str, region: str | None, now: datetime) -> Answer:
-        unit = self._in_charge(plain(text), region_chain(region))
+        home, place = region_chain(region), reach(text, region)[0]
+        if place not in home:
+            return Answer(
+                AnswerKind.NO_ANSWER, words.NOT_FOUND_PLACE.format(place=place) + words.OFFER, hits=found.hits
+            )
+        unit = self._in_charge(plain(text), home)
         known = [words.NOT_FOUND_UNIT.format(unit=unit)] if unit else []
         reply = "".join((words.NOT_FOUND, *known, words.OFFER))
         return Answer(AnswerKind.NO_ANSWER, reply, hits=found.hits, units=(unit,) if unit else ())
@@ -159,6 +200,21 @@ class Answerer:
                 if len(title & asked) >= _TITLE_SAID * len(title):
                     return document
         return None
+
+
+def _states(card: Card, part: str) -> bool:
+    """Whether the card has every fact that a part asks for."""
+    facts = plain(" ".join((card.answer, *card.figures)))
+    return all(holds(card, kind, facts) for kind in facts_asked(part))
+
+
+def _part_line(part: str, answer: Answer, now: datetime) -> str:
+    if answer.card is None:
+        return words.PART_OPEN.format(part=part)
+    lapsed = words.PAST_MARK if holds_no_more(answer.card, now) else ""
+    return words.PART.format(
+        part=part, said=answer.card.answer, mark=lapsed, source=cited(answer.card.document, answer.card.clauses[:1])
+    )
 
 
 def _is_replied(found: Found) -> bool:
@@ -186,8 +242,8 @@ def sources(hits: Sequence[Hit]) -> tuple[Source, ...]:
 
 
 def _near(hits: Sequence[Hit]) -> list[Card]:
-    """The cards that came close behind the first."""
-    return [hit.card for hit in hits[1:5] if hit.score >= _CLOSE * hits[0].score]
+    """The cards that came close behind the first and that nobody doubts."""
+    return [hit.card for hit in hits[1:5] if hit.score >= _CLOSE * hits[0].score and not hit.card.doubted]
 
 
 def _local(hits: Sequence[Hit], home: Sequence[str]) -> Card | None:
@@ -195,8 +251,12 @@ def _local(hits: Sequence[Hit], home: Sequence[str]) -> Card | None:
     card = hits[0].card
     if card.document.region == home[0] or card.document.region not in home:
         return None
-    own = [hit.card for hit in hits[1:5] if hit.card.document.region == home[0] and hit.card.units]
+    own = [hit.card for hit in hits[1:5] if _is_of(hit.card, home[0])]
     return next((one for one in own if same_matter(card, one)), None)
+
+
+def _is_of(card: Card, place: str) -> bool:
+    return card.document.region == place and bool(card.units) and not card.doubted
 
 
 def _from_above(card: Card, place: str, home: Sequence[str]) -> tuple[str, ...]:

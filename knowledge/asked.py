@@ -65,6 +65,7 @@ _HELD = {
 _PERMIT = re.compile(
     r"([\u4e00-\u9fff]{2})(?:经营|生产|批发|零售|专卖|卫生|从业|工程)*(?:许可证|专卖证|健康证|运输证|资格证|驾驶证)"
 )
+_ACT = re.compile(r"注销|变更|迁移|吊销|补办|续期|年检|年报|转让|过户|分立|停业")
 PRECISE = frozenset({Asked.PHONE, Asked.PERSON, Asked.ADDRESS, Asked.HOURS, Asked.MONEY, Asked.PAPERS})
 _QUESTIONS = {kind: re.compile(pattern) for kind, pattern in _ASKS.items()}
 _FACTS = {kind: re.compile(pattern) for kind, pattern in _HELD.items()}
@@ -78,6 +79,12 @@ def asked_kinds(text: str) -> frozenset[Asked]:
 def named_permits(text: str) -> frozenset[str]:
     """What the permits named in the question are for (规划, 食品): a card on another permit does not answer."""
     return frozenset(_PERMIT.findall(text))
+
+
+def named_acts(text: str) -> frozenset[str]:
+    """What is to be done with something that may be done many things with: how long opening takes is no answer to how
+    long deregistering takes."""
+    return frozenset(_ACT.findall(text))
 
 
 def holds(card: Card, kind: Asked, text: str) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 ANSWER_FROM = 0.44
 CHOICES_FROM = 0.25
 _SAME_QUESTION = 0.8
-_LOGIT = {"one": -3.6, "covered": 9.7, "lacks": -2.5, "missing": -1.9, "similar_ratio": 2.6}
+_LOGIT = {"one": -3.6, "covered": 9.7, "lacks": -2.5, "missing": -1.9, "other": -2.5, "similar_ratio": 2.6}
 _MUCH = 10.0  # as much as ten rarest words tell
 
 

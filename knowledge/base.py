@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +31,7 @@ from typing import Any
 from knowledge.files import LINE, BrokenFile, Field, check_fields, read_yaml
 
 HERE = Path(__file__).parent
+CLAUSE = "clause-"  # how the id begins of the card that an imported clause makes of itself
 
 
 class Kind(StrEnum):
@@ -83,7 +84,8 @@ class Unit:
 class Card:
     """One answer from one document. `figures`, `topics` and `similar` are texts; `due` is YYYY-MM or empty.
 
-    `until` is the last day on which the rule holds, where its own words end it before its document ends."""
+    `until` is the last day on which the rule holds, where its own words end it before its document ends.
+    `doubted`: its document was imported since, and does not say this."""
 
     id: str
     document: Document
@@ -98,14 +100,16 @@ class Card:
     until: date | None = None
     topics: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
+    doubted: bool = False
+
+    @property
+    def is_clause(self) -> bool:
+        """Whether an imported clause speaks for itself: its words are the document's, and nobody gave it questions."""
+        return self.id.startswith(CLAUSE) and not self.similar
 
     def __hash__(self) -> int:
         """By the id alone: what is kept by card is looked up at every question."""
         return hash(self.id)
-
-    def of(self, document: Document) -> Card:
-        """The same card of a renewed document."""
-        return replace(self, document=document)
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def load_units(path: Path = HERE / "units.yaml") -> Iterator[Unit]:
 
 def card_fields(card: Card) -> dict[str, Any]:
     """The card as plain values, for `card_from`; a document that is in no register travels with its title."""
-    fields = {name: value for name, value in asdict(card).items() if name not in ("id", "document")}
+    fields = {name: value for name, value in asdict(card).items() if name not in ("id", "document", "doubted")}
     document = card.document
     own = {"document": document.id, "region": document.region, "source": document.title}
     return {**fields, **own, "kind": card.kind.value, "until": card.until.isoformat() if card.until else ""}
@@ -171,7 +175,7 @@ def card_from(card_id: str, fields: dict[str, Any], documents: Mapping[str, Docu
     many = {name: tuple(fields[name]) for name in ("clauses", "figures", "units", "co_units", "topics", "similar")}
     return Card(
         id=card_id, document=document, title=fields["title"], answer=fields["answer"], kind=Kind(fields["kind"]),
-        due=fields["due"], until=_day(fields["until"]), **many,
+        due=fields["due"], until=_day(fields["until"]), doubted=False, **many,
     )  # fmt: skip
 
 

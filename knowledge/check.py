@@ -7,18 +7,18 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from knowledge.base import Card, Unit
+from knowledge.base import CLAUSE, Card, Unit
 from knowledge.conflicts import Conflict, ConflictKind, Conflicts
 from knowledge.normalize import plain
 from knowledge.precedence import differ
 
-CLAUSE = "clause-"  # the card that an imported clause makes of itself: it has no questions by nature
-
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """`clauses` counts imported clauses that answer for themselves, without a card."""
+    """`doubted` are cards that their imported document does not bear out; `clauses` counts imported clauses that
+    answer for themselves, without a card."""
 
+    doubted: tuple[Card, ...]
     unasked: tuple[Card, ...]
     clauses: int
     unknown_units: tuple[tuple[Card, str], ...]
@@ -32,6 +32,7 @@ def check(cards: Iterable[Card], units: Iterable[Unit], conflicts: Conflicts, hi
     cards = tuple(cards)
     own = [card for card in cards if not card.id.startswith(CLAUSE)]
     return Findings(
+        doubted=tuple(card for card in own if card.doubted),
         unasked=tuple(card for card in own if not card.similar),
         clauses=len(cards) - len(own),
         unknown_units=tuple(_unknown_units(cards, {unit.name for unit in units})),

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from knowledge.base import Card
 from knowledge.normalize import clean, grams
-from knowledge.places import find_place
-from knowledge.question import essence
+from knowledge.places import find_place, names_of
+from knowledge.question import essence, subject
 
 _OPENS = re.compile(r"^(那么?|还有|要是|如果|换成|同样|另外|再就是|它|这个|上面)")
 _ENDS = re.compile(r"呢[?!。]*$")
 _LEVEL = re.compile(r"[咱我全本][区市省]|[区市省][里上级]")
 _LONGEST = 18  # characters; who says more says the whole matter
+_TAIL = re.compile(r"(?:市|区|县|州|省)?(?:的|那边|那里|那儿|这边|里|上)+$|的$")
 _STOPS = re.compile(r"[?!;。]+")
 
 
@@ -41,12 +42,32 @@ def together(text: str, before: Before) -> str:
 
 
 def readings(text: str, before: Before) -> tuple[str, ...]:
-    """What may be meant, the likeliest first: both together, or the new matter with what was asked of the old."""
-    matter = {word for topic in (before.card.title, *before.card.topics) for word in _pairs(topic)}
+    """What may be meant, the likeliest first: both together, or the new matter with what was asked of the old.
+
+    Where only another place is named, the old question is asked there and nothing else.
+    """
+    if asks_place_only(text):
+        return (clean(before.text),)
+    matter = {word for topic in (before.card.title, *before.card.topics) for word in subject(clean(topic))}
     frame = "".join(
         " " if _belongs(kept, n, matter) else c for kept in (clean(before.text),) for n, c in enumerate(kept)
     )
     return together(text, before), f"{_bare(text)} {frame}"
+
+
+def asks_place_only(text: str) -> bool:
+    """换成陇南呢, 那省里呢: the same of another place."""
+    said = _TAIL.sub("", _bare(text))
+    place = find_place(said)
+    names = (place, *names_of(place)) if place else ()
+    return said in names or any(said == name.rstrip("市区县州省") for name in names) or bool(_LEVEL.fullmatch(said))
+
+
+def says_too(card: Card, text: str) -> bool:
+    """Whether a card that answered already speaks of the new words too: 用气 in a card on 供水供气."""
+    new = _pairs(essence(_bare(text)))
+    said = clean(" ".join((card.title, card.answer, *card.topics, *card.similar)))
+    return bool(new) and all(pair in said for pair in new)
 
 
 def _bare(text: str) -> str:
@@ -71,7 +92,7 @@ def place_of(text: str, before: Before) -> str:
 def _replaced(card: Card, old: str, new: str) -> list[tuple[str, str]]:
     """The pair that begins a word of the matter, and the one that begins the new words and differs in a character."""
     first = next(iter(_pairs(essence(new))), "")
-    begins = {topic[:2] for topic in (card.title, *card.topics)}
+    begins = {topic[:2] for topic in (card.title, *card.topics)} | {essence(old)[:2]}
     return [(pair, first) for pair in _pairs(old) if pair in begins and first and _is_variant(pair, first)][:1]
 
 

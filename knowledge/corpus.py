@@ -7,6 +7,7 @@ needed; of a card only what the index takes is made when it comes in, and not ke
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from knowledge.question import essence, gram_weight
 
 MOST_QUESTIONS = 63  # of one card
 _KEPT = 50_000
+_PART = re.compile(r"[。；;，,：:\n]")
+_SHORTEST_PART = 5
 _EARLY = 5_000  # cards made ready for comparing at once; of more cards most are never compared
 
 
@@ -75,6 +78,14 @@ class Said:
             yield number * (MOST_QUESTIONS + 1) + place, " ".join(dict.fromkeys(found))
 
 
+def asked_of(card: Card) -> tuple[str, ...]:
+    """What the card is asked: its similar questions; of a clause, which has none, its statements one by one."""
+    if not card.is_clause:
+        return card.similar
+    parts = (part.strip() for part in _PART.split(card.answer))
+    return tuple(dict.fromkeys(part for part in parts if len(part) >= _SHORTEST_PART))[:MOST_QUESTIONS]
+
+
 class Corpus:
     """The cards by number and by id."""
 
@@ -82,6 +93,7 @@ class Corpus:
         self._cards: dict[int, Card] = {}
         self._numbers: dict[str, int] = {}
         self._next = 0
+        self._clauses = 0
         self._counts: Counter[str] = Counter()
         self._idf: dict[str, float] = {}
         self._entries: dict[int, Entry] = {}
@@ -94,6 +106,13 @@ class Corpus:
 
     def __iter__(self) -> Iterator[Card]:
         return iter(self._cards.values())
+
+    @property
+    def has_clauses(self) -> bool:
+        return self._clauses > 0
+
+    def card(self, number: int) -> Card:
+        return self._cards[number]
 
     def by_id(self, card_id: str) -> Card | None:
         number = self._numbers.get(card_id)
@@ -115,6 +134,7 @@ class Corpus:
         """
         number, self._next = self._next, self._next + 1
         self._cards[number], self._numbers[card.id] = card, number
+        self._clauses += card.is_clause
         known = len(self._counts)
         self._counts.update(said.every)
         new = sorted(islice(reversed(self._counts), len(self._counts) - known))
@@ -128,7 +148,9 @@ class Corpus:
         number = self._numbers.pop(card_id, None)
         if number is None:
             return None
-        self._counts.subtract(read_card(self._cards.pop(number)).every)
+        card = self._cards.pop(number)
+        self._clauses -= card.is_clause
+        self._counts.subtract(read_card(card).every)
         self._rows = {}
         self._forget_weights()
         self._entries.pop(number, None)
@@ -181,9 +203,9 @@ class Corpus:
     def _row(self, number: int) -> Row:
         card, place = divmod(number, MOST_QUESTIONS + 1)
         owner = self._cards[card]
-        whole = plain(owner.similar[place - 1]) if place else plain(owner.title)
+        whole = plain(asked_of(owner)[place - 1]) if place else plain(owner.title)
         stem = essence(whole)
-        return Row(card, whole if place else "", stem, frozenset(grams(stem)))
+        return Row(card, whole if place and owner.similar else "", stem, frozenset(grams(stem)))
 
     def _weight(self, gram: str) -> float:
         known = self._idf.get(gram)
@@ -200,7 +222,7 @@ def read_card(card: Card) -> Said:
     texts = plains(_texts(card))
     asking = len(texts) - len(card.similar)
     own = grams(texts[0]) + grams(BAR.join(texts[:asking]))
-    asked = [grams(essence(text)) for text in texts[asking:]]
+    asked = [grams(essence(text)) for text in texts[asking:] or plains(asked_of(card))]
     every = {*own, *grams(BAR.join(texts[asking:]))}
     return Said(texts, own, asked, grams(essence(texts[0])), every)
 

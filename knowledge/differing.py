@@ -23,19 +23,18 @@ class Differing:
         self._conflicts, self._documents, self._corpus = conflicts, documents, corpus
 
     def lines(self, card: Card, text: str, chain: Sequence[str], now: datetime) -> Iterator[str]:
-        """One line a conflict: the other values, each with its source, and whom to ask which holds.
+        """For each conflict a line that says whom to ask which holds, and a line for every other value with its source.
 
         A card may be on several matters; where the question names some of them, only those are told.
         """
         conflicts = list(self._conflicts.of(card))
         named = [conflict for conflict in conflicts if any(word in text for word in conflict.words)]
         for conflict in named or conflicts:
-            others = "；".join(self._said(other, now) for other in self._others(conflict, card, chain))
-            if others and conflict.kind is ConflictKind.DIFFER:
-                unit = card.units[0] if card.units else words.SOME_UNIT
-                yield words.DIFFER.format(about=conflict.about, others=others, unit=unit)
-            elif others and conflict.kind is not ConflictKind.UNITS:
-                yield words.MEASURES.format(about=conflict.about, others=others)
+            others = self._others(conflict, card, chain) if conflict.kind is not ConflictKind.UNITS else []
+            if others:
+                head = words.DIFFER if conflict.kind is ConflictKind.DIFFER else words.MEASURES
+                yield head.format(about=conflict.about, unit=card.units[0] if card.units else words.SOME_UNIT)
+            yield from (words.OTHER_VALUE.format(said=self._said(other, now)) for other in others)
 
     def speaker(self, card: Card, text: str, chain: Sequence[str], now: datetime, but: Card | None = None) -> Card:
         """The card that is to speak in place of `card`: the one with precedence among those that contradict it.
@@ -59,12 +58,18 @@ class Differing:
         found = self._corpus.citing(value.doc, value.clause)
         return [card for card in found if conflict.is_about(card) and conflict.is_said(value, card)]
 
+    def _is_lost(self, conflict: Conflict, value: Value) -> bool:
+        """Whether every card that states it is doubted since its document was imported."""
+        stating = self._stating(conflict, value)
+        return bool(stating) and all(card.doubted for card in stating)
+
     def _others(self, conflict: Conflict, card: Card, chain: Sequence[str]) -> list[Value]:
-        """The values in reach that the card does not state itself, each said once."""
+        """The values in reach that the card does not state itself, each said once; none that its document lost."""
         found: dict[str, Value] = {}
         for value in conflict.values:
             document = self._documents.get(value.doc)
-            if document and document.region in chain and not value.state and not conflict.is_said(value, card):
+            said = conflict.is_said(value, card) or self._is_lost(conflict, value)
+            if document and document.region in chain and not value.state and not said:
                 found.setdefault(f"{value.doc} {value.said}", value)
         return list(found.values())
 

@@ -25,6 +25,7 @@ WEIGHTS = {
     "level": 1.05,
     "holds": 0.14,
     "lacks": -0.14,
+    "other": -1.2,
 }
 
 
@@ -91,6 +92,7 @@ def features(
     """
     kind, asked = entry.card.kind, question.asked
     lacks = entry.lacks(asked) or any(permit not in entry.body for permit in question.permits)
+    other = bool(question.acts) and not any(act in entry.said for act in question.acts)
     return {
         "bm25": bm25,
         "partial": partial / 100,
@@ -102,6 +104,7 @@ def features(
         "holds": float(bool(asked) and not lacks),
         "lacks": float(lacks),
         "missing": float(entry.lacks(asked & PRECISE)),
+        "other": float(other),
     }
 
 

@@ -13,7 +13,7 @@ from knowledge.live import bare
 from knowledge.normalize import grams, plain
 from knowledge.places import region_chain
 from knowledge.precedence import reach
-from knowledge.question import essence
+from knowledge.question import essence, subject
 
 SHORTEST = 4  # Chinese characters that are no filler
 NEAREST = 3  # cards
@@ -24,10 +24,6 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ASKS = re.compile(
     r"[?？]|吗|呢|么|[能会要是]不[能会要是]|有没有|有无|是否|可否|行不行|怎|咋|如何|什么|啥|哪|谁|几|多[少久大高长远快]"
     r"|条件|标准|规定|政策|流程|手续|材料|资质|费用|补贴|要求"
-)
-_ASKING = re.compile(
-    r"多[少久大高长远快]钱?|几[个点天家号次]?|哪[里个家些儿]?|找?谁|([\u3400-\u9fff])不\1|一般|必须|要办|有规定"
-    r"|[今明后昨]天|今年|今晚|晚上|一?个月|一[年次]"
 )
 _OURS = re.compile(
     r"许可|执照|[办领换要]\S{0,3}证|审批|备案|资质|登记|标准|年[检审报]"
@@ -54,9 +50,8 @@ def is_gap(text: str, answer: Answer, region: str | None) -> bool:
 
 
 def _is_near(said: str, answer: Answer) -> bool:
-    subject = _pairs(_ASKING.sub(" ", essence(said)))
     known = _pairs(" ".join(_words(hit.card) for hit in answer.hits[:NEAREST]))
-    return bool(_OURS.search(said) or answer.units or answer.sources or subject & known)
+    return bool(_OURS.search(said) or answer.units or answer.sources or subject(said) & known)
 
 
 def _words(card: Card) -> str:

@@ -18,6 +18,7 @@ PATH = Path(__file__).parent / "intent.yaml"
 REQUEST_TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 _HEAD, _TAIL = 1500, 500  # of a very long message the middle decides nothing
 _BASE = -0.8
+_QUESTIONS = frozenset({"问规矩", "像问句", "打听口气"})
 _SENTENCE = re.compile(r"[。！!？?；;\n]+")
 _CONTACT = re.compile(r"[0-9]{6,}|电话|联系|手机|微信|谢谢|麻烦了|我叫|我姓|求回复|急急急")
 _POLITE = re.compile(r"[，,。！!？?~～\s]+$")
@@ -28,7 +29,8 @@ class Reading:
     """A message read. `appeal` is from 0 (a question about the rules) to 1 (something to be done about one's own case).
 
     `request_type` is one of REQUEST_TYPES, `urgency` urgent | normal | low; `smalltalk` names what is none of our
-    business (injection, greeting, thanks, goodbye, who, chat, personal, empty); `why` lists the signals seen.
+    business (injection, greeting, thanks, goodbye, who, chat, personal, empty); `why` lists the signals seen; `asks`:
+    something in it has the form of a question.
     """
 
     request_type: str
@@ -37,6 +39,7 @@ class Reading:
     urgency: str
     smalltalk: str | None
     why: tuple[str, ...]
+    asks: bool = False
 
     @property
     def is_appeal(self) -> bool:
@@ -95,7 +98,9 @@ def read(text: str) -> Reading:
     seen = tuple(_seen(plain, signs.signals))
     appeal = _appeal(seen, emergency)
     kind = _request_type(plain, appeal, signs.types)
-    return Reading(kind, appeal, emergency, _urgency(plain, kind, emergency, appeal), None, tuple(s.name for s in seen))
+    why = tuple(signal.name for signal in seen)
+    asks = "?" in plain or not _QUESTIONS.isdisjoint(why)
+    return Reading(kind, appeal, emergency, _urgency(plain, kind, emergency, appeal), None, why, asks)
 
 
 def _plain(text: str) -> str:

@@ -59,7 +59,7 @@ def corrected(card: Card, answer: str, region: str, unit: str, day: date) -> Car
     return replace(
         card, answer=answer, figures=tuple(figure for figure in card.figures if _stands(figure, answer)),
         document=reply_document(region), clauses=(words.REPLY_CLAUSE.format(day=words.day_words(day)),),
-        units=(unit,) if unit else card.units, co_units=(), due="", until=None,
+        units=(unit,) if unit else card.units, co_units=(), due="", until=None, doubted=False,
     )  # fmt: skip
 
 

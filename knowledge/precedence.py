@@ -1,7 +1,8 @@
 """Which source speaks where several say something on one matter, and which warning it carries.
 
 The place decides first (the nearest government before the ones above it), then what is in force before what has
-lapsed, what is issued before a draft, and a promise, target or measure before mere background; the newer last.
+lapsed or is no longer borne out by its document, what is issued before a draft, and a promise, target or measure before
+mere background; the newer last.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def rank(card: Card, chain: Sequence[str], now: datetime) -> tuple[int, bool, bo
     level = chain.index(document.region) if document.region in chain else len(chain)
     return (
         level,
-        has_lapsed(document, now) or _has_ended(card, now),
+        holds_no_more(card, now) or card.doubted,
         document.status is Status.DRAFT,
         card.kind is Kind.BACKGROUND,
         -(document.day or date.min).toordinal(),
@@ -59,6 +60,11 @@ def rank(card: Card, chain: Sequence[str], now: datetime) -> tuple[int, bool, bo
 def has_lapsed(document: Document, now: datetime) -> bool:
     """Its targets were for a time gone by, or its own term is over."""
     return document.status is Status.TARGETS_LAPSED or _is_before(document.valid_until, now)
+
+
+def holds_no_more(card: Card, now: datetime) -> bool:
+    """Whether its document has lapsed, or its own rule has ended."""
+    return has_lapsed(card.document, now) or _is_before(card.until, now)
 
 
 def lead(card: Card, now: datetime) -> str:
@@ -83,13 +89,20 @@ def warnings(card: Card, home: Sequence[str], now: datetime) -> tuple[str, ...]:
     checks = (
         (document.region not in home, words.OTHER_PLACE.format(region=document.region, home=home[0])),
         (document.status is Status.DRAFT, words.DRAFT),
+        (card.doubted, words.DOUBTED),
         (card.kind is Kind.BACKGROUND, words.BACKGROUND),
     )
     return tuple(warning for applies, warning in checks if applies)
 
 
 def same_matter(a: Card, b: Card) -> bool:
-    """Whether titles and topics of the two overlap by half: 低压办电时限 of the district and of the city."""
+    """Whether titles and topics of the two overlap by half: 低压办电时限 of the district and of the city.
+
+    A clause has no topics: the card's are looked for in its words.
+    """
+    if a.is_clause is not b.is_clause:
+        clause, card = (a, b) if a.is_clause else (b, a)
+        return _is_told(card, clause)
     mine, yours = _matter(a), _matter(b)
     return 2 * len(mine & yours) >= _SAME_MATTER * (len(mine) + len(yours))
 
@@ -105,14 +118,15 @@ def is_copy(a: Card, b: Card) -> bool:
     return same_matter(a, b) and _numbers(a) == _numbers(b)
 
 
+def _is_told(card: Card, clause: Card) -> bool:
+    matter, said = _matter(card), clean(f"{clause.title} {clause.answer}")
+    return bool(matter) and sum(gram in said for gram in matter) >= _SAME_MATTER * len(matter)
+
+
 def _end(card: Card, now: datetime) -> date | None:
     """The day on which the rule ended, if that is past; its document's where it has none of its own."""
     ends = [day for day in (card.until, card.document.valid_until) if day and _is_before(day, now)]
     return min(ends, default=None)
-
-
-def _has_ended(card: Card, now: datetime) -> bool:
-    return _is_before(card.until, now)
 
 
 def _is_before(day: date | None, now: datetime) -> bool:

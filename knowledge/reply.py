@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge import words
@@ -12,9 +12,12 @@ from knowledge.live import is_reply
 from knowledge.normalize import plain
 
 MAX_HAN = 682
+AIM = 400  # characters of a reply, unless several conflicts need more
+SENTENCES = 2  # of the answer, where the reply would be longer
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _EVERYBODY = "各"  # 各相关部门单位: nobody in particular
 _SENTENCE = re.compile(r"[。；]")
+_WHOLE = re.compile(r"[^。]*。?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STATUS = {Status.DRAFT: words.DRAFT, Status.IN_FORCE: words.IN_FORCE, Status.TITLE_ONLY: words.TITLE_ONLY}
 _MOST_QUOTED = 1200  # characters of original text in one message
@@ -33,29 +36,50 @@ class Beside:
 
 @dataclass(frozen=True)
 class Part:
-    """A line, and how easily it can be left out (0: never)."""
+    """A line, and how easily it can be left out (0: never, 1: only where it would be far too long)."""
 
     spare: int
     text: str
 
 
 def reply(card: Card, beside: Beside) -> str:
-    """The lines, the least needed left out until they keep within MAX_HAN Chinese characters."""
-    lines = list(_lines(card, beside))
-    while _length(lines) > MAX_HAN and any(line.spare for line in lines):
-        lines.remove(max(lines, key=lambda line: line.spare))
+    """The lines, the least needed left out until they keep within AIM characters; a long answer is cut for that too.
+
+    What differs stays, up to MAX_HAN Chinese characters.
+    """
+    lines = list(_lines(card, beside, card.answer))
+    _leave_out(lines, lambda: _characters(lines) > AIM, least=2)
+    if _characters(lines) > AIM and (short := _first_sentences(card.answer)) != card.answer:
+        lines = [line for line in _lines(card, beside, short) if line.spare < 2]
+    _leave_out(lines, lambda: _length(lines) > MAX_HAN, least=1)
     return "\n".join(line.text for line in lines)[: 2 * MAX_HAN]
+
+
+def _leave_out(lines: list[Part], is_long: Callable[[], bool], least: int) -> None:
+    while is_long() and any(line.spare >= least for line in lines):
+        lines.remove(max(lines, key=lambda line: line.spare))
+
+
+def _first_sentences(answer: str) -> str:
+    """The conclusion of an answer: its first sentences, and where the rest is."""
+    sentences = [sentence for sentence in _WHOLE.findall(answer) if sentence]
+    cut = "".join(sentences[:SENTENCES])
+    return answer if len(cut) + len(words.CUT) >= len(answer) else cut + words.CUT
+
+
+def _characters(lines: Sequence[Part]) -> int:
+    return sum(len(line.text) for line in lines)
 
 
 def _length(lines: Sequence[Part]) -> int:
     return sum(len(_HAN.findall(line.text)) for line in lines)
 
 
-def _lines(card: Card, beside: Beside) -> Iterator[Part]:
+def _lines(card: Card, beside: Beside, answer: str) -> Iterator[Part]:
     if beside.lead:
         yield Part(0, beside.lead)
-    yield Part(0, card.answer)
-    if figures := [figure for figure in card.figures if _adds(figure, card.answer)]:
+    yield Part(0, answer)
+    if figures := [figure for figure in card.figures if _adds(figure, answer)]:
         yield Part(1, words.FIGURES.format(figures="；".join(figures)))
     if card.units:
         yield Part(0, words.UNITS.format(units="、".join(card.units)))
@@ -111,6 +135,7 @@ def basis(card: Card, originals: Mapping[str, str] | None = None) -> str:
             words.BASIS_DAY.format(day=document.day or unknown),
             words.STATUS.format(status=_STATUS.get(document.status, words.ISSUED)),
             words.BASIS_CLAUSES.format(clauses="、".join(map(words.clause_words, card.clauses))),
+            *([words.BASIS_CO_UNITS.format(units="、".join(card.co_units))] if card.co_units else []),
             *_quoted(card, originals or {}),
         )
     )

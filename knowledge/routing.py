@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.base import Unit
 from knowledge.categories import Categories, Leaf, Matter
@@ -74,6 +74,25 @@ class Router:
         elif reading.request_type == "建议":
             ranked = _specific(ranked)
         return self._decide(text, place, ranked, reading, accused or frozenset(), found)
+
+    def towards(self, route: Route, name: str, added: str) -> Route:
+        """The route with the unit that holds the duty of unit `name` in its place first, as a document names it.
+
+        Not where the words `added` to the question lead somewhere else by themselves and clearly.
+        """
+        unit = self._holder(name, route.region)
+        said = self.route(added, route.region) if added else None
+        if unit is None or (said and said.sure and said.units[0].key != unit.key):
+            return route
+        others = tuple(one for one in route.units if one.key != unit.key)
+        co_units = tuple(one for one in route.co_units if one.key != unit.key)
+        return replace(route, units=(unit, *others)[:MOST_UNITS], co_units=co_units, sure=True)
+
+    def _holder(self, name: str, region: str) -> Unit | None:
+        """The unit of that name in a place, or the one that has there the duty of it; None for an unknown name."""
+        own = self._categories.units.get((region, name))
+        duty = self._evidence.duty_of.get(name.casefold())
+        return own or (self._categories.unit(duty, region) if duty else None)
 
     def _accused(self, found: Found, text: str, reading: Reading, region: str) -> frozenset[tuple[str, str]] | None:
         """The units a report speaks against; None when the text is no report about officials."""

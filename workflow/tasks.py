@@ -33,13 +33,14 @@ class TaskAction(StrEnum):
 
 
 class By(StrEnum):
-    """Who may: the unit of the task, who has it (the office where it has no unit), the office, an office's person
-    who did not write the answer."""
+    """Who may: the unit of the task, who has it (the office where it has no unit), the office, a reviewer who did not
+    write the answer (a coordinator; the supervisor where the only coordinator wrote it), and who may give it back."""
 
     UNIT = "unit"
     HOLDER = "holder"
     OFFICE = "office"
     SECOND = "second"
+    REVIEWER = "reviewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ TASK_STEPS = {
     (TaskState.OPEN, TaskAction.HAND_OVER): TaskStep(TaskState.OPEN, By.OFFICE),
     (TaskState.OPEN, TaskAction.DROP): TaskStep(TaskState.DROPPED, By.OFFICE),
     (TaskState.ANSWERED, TaskAction.APPROVE): TaskStep(TaskState.DONE, By.SECOND),
-    (TaskState.ANSWERED, TaskAction.RETURN): TaskStep(TaskState.OPEN, By.OFFICE),
+    (TaskState.ANSWERED, TaskAction.RETURN): TaskStep(TaskState.OPEN, By.REVIEWER),
 }  # fmt: skip
 WAITING = (TaskState.OPEN, TaskState.ANSWERED)
 

@@ -58,6 +58,38 @@ async def current_papers(tx: AsyncSession) -> Sequence[Paper]:
     return (await tx.scalars(query)).all()
 
 
+async def last_imported(tx: AsyncSession) -> Sequence[Paper]:
+    """The papers of the last import, the newest first; those of one import are of one moment."""
+    newest = await tx.scalar(select(func.max(Paper.imported_at)))
+    query = select(Paper).where(Paper.imported_at == newest).options(selectinload(Paper.clauses))
+    return (await tx.scalars(query.order_by(Paper.id.desc()))).all()
+
+
+async def version_before(tx: AsyncSession, paper: Paper) -> Paper | None:
+    earlier = select(Paper).where(Paper.doc == paper.doc, Paper.version < paper.version)
+    return await tx.scalar(earlier.order_by(Paper.version.desc()).limit(1))
+
+
+async def withdrawn_at(tx: AsyncSession, at: datetime) -> Sequence[LiveCard]:
+    """The cards that were withdrawn at that very moment."""
+    return (await tx.scalars(select(LiveCard).where(LiveCard.withdrawn, LiveCard.changed_at == at))).all()
+
+
+async def restore_card(tx: AsyncSession, row: LiveCard, now: datetime) -> None:
+    """The card answers again: as work had made it, or as it was shipped."""
+    if row.data:
+        row.withdrawn, row.changed_at = False, now
+    else:
+        await tx.delete(row)
+    note_change(tx, CARD, row.id, now)
+
+
+async def cards_made_of(tx: AsyncSession, doc: str) -> list[str]:
+    """The live cards that cite a document."""
+    rows = await tx.scalars(select(LiveCard).where(LiveCard.withdrawn.is_(False)))
+    return [row.id for row in rows if row.data.get("document") == doc]
+
+
 async def clause_texts(tx: AsyncSession, doc: str, clauses: Sequence[str]) -> dict[str, str]:
     """clause id -> its text in the version that holds now; without those that nobody imported."""
     query = (

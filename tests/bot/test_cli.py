@@ -189,6 +189,23 @@ def test_an_answer_is_printed_as_the_person_would_read_it(run: Run) -> None:
     assert not done.stdout.startswith("{")
 
 
+def units(home: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(home / "qisu.db")) as database:
+        return database.execute("SELECT region, unit FROM memberships ORDER BY unit").fetchall()
+
+
+def test_the_units_of_this_start_take_the_place_of_earlier_ones(run: Run, home: Path) -> None:
+    run("chat", "--as", "staff", "--unit", "区住建局", "--unit", "区供电公司")
+    run("chat", "--as", "staff", "--unit", "区供电公司", "--unit", "陇南市:市市场监管局")
+    assert units(home) == [("甘州区", "区供电公司"), ("陇南市", "市市场监管局")]
+
+
+def test_an_unknown_unit_is_refused_with_the_nearest_names(run: Run, home: Path) -> None:
+    said = refusal(run("chat", "--as", "staff", "--unit", "区住建"))
+    assert "单位目录里没有“区住建”" in said
+    assert "区住建局" in said
+
+
 def test_whoever_chats_is_an_enterprise_a_clerk_or_a_coordinator(run: Run) -> None:
     assert "enterprise" in refusal(run("chat", "--as", "mayor"))
 

@@ -12,6 +12,8 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -126,12 +128,13 @@ def server(clean: tuple[House, House]) -> House:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path, clean: tuple[House, House]) -> Iterator[Run]:
-    """Runs a command in this process, at a time that stands still."""
+    """Runs a command in this process, each a second after the one before."""
+    seconds = count()
     for name in [name for name in os.environ if name.upper().startswith("QISU_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bot.house.build_house", lambda settings, box: replace(clean[1], box=box))
-    monkeypatch.setattr("bot.__main__.now", lambda: NOW)
+    monkeypatch.setattr("bot.__main__.now", lambda: NOW + timedelta(seconds=next(seconds)))
     levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "apscheduler", "alembic")}
 
     def invoke(*args: str | Path, folder: Path = home) -> Result:
@@ -532,6 +535,92 @@ def test_an_open_import_shows_nothing_and_a_broken_one_leaves_nothing(
     assert after[0].startswith(COAL)
     assert after[1] > before[0][1]
     assert rows(home, "SELECT count(*) FROM papers") == [(2,)]
+
+
+# folders and archives
+
+
+def refused(result: Result) -> str:
+    assert (result.exit_code, result.stdout) == (2, "")
+    return result.stderr.strip().splitlines()[-1]
+
+
+def test_a_folder_is_read_in_order_and_says_what_it_left_out(run: Run, tmp_path: Path, home: Path) -> None:
+    folder = tmp_path / "papers"
+    (folder / "older").mkdir(parents=True)
+    made(folder, ISSUED, "b.txt")
+    made(folder, NOTICE, "a.txt")
+    for name in ("c.zip", "d.xls", ".hidden.txt"):
+        (folder / name).write_bytes(b"PK nothing")
+    lines = done(run("import", folder)).splitlines()
+    assert [re.findall(r"^跳过 (\S+)：", line) for line in lines[:4]] == [
+        [".hidden.txt"],
+        ["c.zip"],
+        ["d.xls"],
+        ["older"],
+    ]
+    assert rows(home, "SELECT file FROM papers ORDER BY id") == [("a.txt",), ("b.txt",)]
+
+
+def test_an_archive_and_an_empty_folder_are_refused_with_what_to_do(run: Run, tmp_path: Path, home: Path) -> None:
+    packed, empty_folder = tmp_path / "papers.zip", tmp_path / "nothing"
+    packed.write_bytes(b"PK nothing")
+    empty_folder.mkdir()
+    assert "请先解压" in refused(run("import", made(tmp_path), packed))
+    assert "没有可以导入的文件" in refused(run("import", empty_folder))
+    assert "请写明要导入的文件" in refused(run("import"))
+    assert rows(home, "SELECT id FROM papers") == []
+
+
+def test_nothing_imported_is_said_aside(run: Run) -> None:
+    result = run("clauses")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "还没有导入过文件" in result.stderr
+
+
+# taken back
+
+
+def test_an_import_taken_back_leaves_everything_as_it_was(
+    run: Run, tmp_path: Path, home: Path, server: House, clean: tuple[House, House]
+) -> None:
+    questions = (ASK_COAL, "办电要几天", "张掖市办电要几天")
+    before = [one.text for one in asked(server, home, *questions)]
+    run("import", made(tmp_path), made(tmp_path, ISSUED, "city.txt"))
+    assert text_of(server, home, ASK_COAL).startswith(COAL)
+    said = done(run("import", "--undo"))
+    assert re.search(r"\[已撤回\] ganzhou-2026-7-\S+ 《.*》第1版；没有更早的导入", said)
+    assert "[已撤回] zhangye-2025 " in said
+    assert "撤销解读任务 1 件" in said
+    for house in clean:
+        assert [one.text for one in asked(house, home, *questions)] == before
+        assert not [card for card in house.answerer.matcher.corpus if card.doubted or card.is_clause]
+    assert rows(home, "SELECT id FROM papers") == []
+    assert rows(home, "SELECT DISTINCT state FROM knowledge_tasks") == [("dropped",)]
+
+
+def test_the_version_before_holds_again_with_its_cards(run: Run, tmp_path: Path, home: Path, server: House) -> None:
+    run("import", made(tmp_path, ISSUED))
+    asked(server, home)
+    stale = {card.id for card in citing(server, "zhangye-2025", "2") if not card.is_clause}
+    run("import", made(tmp_path, ISSUED.replace("50元", "80元")))
+    assert "押金80元" in text_of(server, home, ASK_RENT)
+    said = done(run("import", "--undo"))
+    assert "第2版；第1版重新生效" in said
+    assert f"恢复知识卡 {len(stale)} 张" in said
+    assert "押金50元" in text_of(server, home, ASK_RENT)
+    assert all(server.answerer.card(card) for card in stale)
+    assert rows(home, "SELECT version, superseded_at FROM papers") == [(1, None)]
+
+
+def test_only_the_last_import_is_taken_back_and_then_the_one_before(run: Run, tmp_path: Path, home: Path) -> None:
+    run("import", made(tmp_path, ISSUED, "city.txt"))
+    run("import", made(tmp_path))
+    assert "zhangye-2025" not in done(run("import", "--undo"))
+    assert rows(home, "SELECT doc FROM papers") == [("zhangye-2025",)]
+    assert "zhangye-2025" in done(run("import", "--undo"))
+    assert "没有可以撤回的导入" in refused(run("import", "--undo"))
+    assert "后面不用写文件名" in refused(run("import", "--undo", made(tmp_path)))
 
 
 # what has to be explained

@@ -12,6 +12,7 @@ from tests.town import METER, Somebody, Town
 
 LOW = "低压用户办电要几天"
 HIGH = "那高压的呢"
+BOTH = ("用水报装要几天", "那用气的呢")  # one card says both
 
 
 async def asks(town: Town) -> list[Ask]:
@@ -99,11 +100,44 @@ async def test_the_way_back_home_is_understood(town: Town) -> None:
 )
 @pytest.mark.parametrize("then", ["那高压的呢", "那用气的呢", "还有呢", "那外资的呢", "那省里呢", "换成陇南呢"])
 async def test_the_card_before_never_answers_again(town: Town, first: str, then: str) -> None:
+    if (first, then) == BOTH:
+        return
     before = await answered(town, town.shop, first)
     await town.shop.says(then)
     last = (await asks(town))[-1]
     assert last.card != before
     assert before not in last.choices
+
+
+@pytest.mark.parametrize("first", [BOTH[0], "接自来水要几天"])
+@pytest.mark.parametrize("then", [BOTH[1], "那燃气呢"])
+async def test_a_card_on_both_answers_again_before_one_that_has_lapsed(town: Town, first: str, then: str) -> None:
+    before = await answered(town, town.shop, first)
+    await town.shop.says(then)
+    assert (await asks(town))[-1].card == before
+    assert "供气" in town.shop.last.text.split("\n")[0]
+
+
+@pytest.mark.parametrize("then", ["那用水呢", "那用气的呢"])
+async def test_the_new_matter_is_asked_what_was_asked_of_the_old(town: Town, then: str) -> None:
+    await answered(town, town.shop, "办电要几天")
+    await town.shop.says(then)
+    assert "报装" in town.shop.last.text or "供水" in town.shop.last.text
+
+
+async def test_a_place_that_says_nothing_on_the_matter_is_answered_honestly(town: Town) -> None:
+    await answered(town, town.shop, "办电要几天")
+    await town.shop.says("换成金昌呢")
+    assert town.shop.last.text.startswith("已收录的金昌市文件里没有写明这件事")
+    assert "区供电公司" not in town.shop.last.text
+
+
+@pytest.mark.parametrize(("then", "place"), [("陇南呢", "陇南市"), ("金昌那边呢", "金昌市"), ("那张掖市呢", "张掖市")])
+async def test_another_city_answers_the_same_question(town: Town, then: str, place: str) -> None:
+    await answered(town, town.shop, "企业开办要几个小时")
+    await town.shop.says(then)
+    assert region(town, (await asks(town))[-1].card) == place
+    assert "开办" in town.shop.last.text
 
 
 # not understood where it must not be

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,13 +14,14 @@ from bot.settings import Settings
 from db.crypt import Box
 from db.models.asks import Ask
 from db.models.library import KnowledgeTask, LiveCard, Paper
+from db.models.people import Person
 from handlers import texts
 from handlers.buttons import pack, unpack
 from handlers.knowledge_tasks import Explanations, open_explanations
 from handlers.messages import Incoming, Kind
 from handlers.turn import Scene
 from tests.handlers.stories import PHONE
-from tests.town import CHANNEL, SECRET, Citizen, Post, Somebody, Town, shown
+from tests.town import CHANNEL, SECRET, Citizen, Post, Somebody, Town, moment, shown
 
 TOURISM = ("甘州区", "区文体广电旅游局")
 ASKED = "网吧几点必须关门"
@@ -241,6 +242,63 @@ async def test_the_writer_cannot_approve_his_own_answer(town: Town) -> None:
     assert (await task(town)).state == "done"
 
 
+async def alone(town: Town) -> None:
+    """Of the two coordinators one is left."""
+    async with town.database.begin() as tx:
+        (await tx.get_one(Person, town.office2.id)).coordinator = False
+
+
+async def test_where_there_is_one_coordinator_the_supervisor_approves_what_he_wrote(town: Town) -> None:
+    await alone(town)
+    boss = await town.hires(Citizen("boss", "督办", supervisor=True))
+    await town.shop.says(NOBODYS)
+    await boss.says("/知识")
+    assert boss.last.text == texts.NO_TASKS
+    await answered(town.office, REPLY)
+    assert "写答复的人不能自己通过，现在没有别的协调员，请由督办人员审核" in town.office.last.text
+    await town.office.says("/知识 1")
+    assert "不能由您自己通过，现在没有别的协调员，请由督办人员审核" in town.office.last.text
+    assert town.office.last.labels == ["退回修改"]
+    assert boss.heard("请审核") == 1
+    await boss.presses("通过")
+    assert (await task(town)).state == "done"
+    assert town.shop.heard(f"有答复了：\n{REPLY}") == 1
+
+
+async def test_the_supervisor_may_give_back_what_he_reviews(town: Town) -> None:
+    await alone(town)
+    boss = await town.hires(Citizen("boss", "督办", supervisor=True))
+    await town.shop.says(NOBODYS)
+    await answered(town.office, REPLY)
+    await boss.presses("退回修改")
+    await boss.says("请写明依据哪个规定")
+    assert ((await task(town)).state, (await task(town)).note) == ("open", "请写明依据哪个规定")
+    assert town.office.heard("原因：请写明依据哪个规定") == 1
+
+
+async def test_while_a_coordinator_can_review_the_supervisor_does_not(town: Town, guide: Somebody) -> None:
+    boss = await town.hires(Citizen("boss", "督办", supervisor=True))
+    await town.shop.says(ASKED)
+    await answered(guide)
+    assert not boss.messages
+    button = unpack(town.house.box, CHANNEL, "office", town.office.offered("通过"))
+    await boss.presses_data(pack(town.house.box, CHANNEL, "boss", button))
+    assert boss.last.text == texts.TASK_NOT_SUPERVISOR.format(id=1)
+    assert (await task(town)).state == "answered"
+    await alone(town)
+    await boss.presses_data(pack(town.house.box, CHANNEL, "boss", button))
+    assert (await task(town)).state == "answered", "one coordinator is left, and he did not write it"
+
+
+async def test_where_nobody_else_can_review_it_is_said_what_to_do(town: Town) -> None:
+    await alone(town)
+    await town.shop.says(NOBODYS)
+    await answered(town.office, REPLY)
+    assert "请先用 qisu invite 增加一位" in town.office.last.text
+    await town.until("2026-10-20 09:00")
+    assert town.office.heard("答复还在等审核") == 1
+
+
 def offers(*people: Somebody) -> list[tuple[Somebody, str]]:
     """The buttons of the newest message of each that has some."""
     newest = [(person, next((m.labels for m in reversed(person.messages) if m.labels), [])) for person in people]
@@ -327,6 +385,56 @@ async def test_the_list_shows_everybody_what_waits_for_them(town: Town, guide: S
     assert town.shop.last.text == f"您问的“{ASKED}”正由区文体广电旅游局答复，10月19日（周一）18:00前发到这里。"
     await town.clerk.says("/知识")
     assert town.clerk.last.text == texts.NO_TASKS
+
+
+async def listed(who: Somebody, said: str) -> list[str]:
+    """The heads of the tasks that `said` brings."""
+    before = len(who.messages)
+    if said == texts.NEXT_PAGE:
+        await who.presses(said)
+    else:
+        await who.says(said)
+    heads = [line for m in who.messages[before:] for line in m.text.split("\n") if line.startswith("知识任务")]
+    return [head.split("（")[0].removeprefix("知识任务") for head in heads]
+
+
+async def test_the_list_has_pages_and_begins_with_what_waits_for_oneself(town: Town, guide: Somebody) -> None:
+    async with town.database.begin() as tx:
+        for number in range(1, 14):
+            mine = number in (9, 12)
+            due = moment("2026-10-19 18:00") + timedelta(hours=-number)
+            tx.add(
+                KnowledgeTask(
+                    kind="gap", state="open", region="甘州区", unit="" if mine else TOURISM[1], matter=f"问题{number}",
+                    opened_at=town.clock(), due_at=due, answer="", note="", moves=0,
+                )
+            )  # fmt: skip
+    pages = [await listed(town.office, said) for said in ("/知识", texts.NEXT_PAGE, texts.NEXT_PAGE)]
+    assert pages == [["12", "9", "13", "11", "10"], ["8", "7", "6", "5", "4"], ["3", "2", "1"]]
+    assert "共13件，上面是第11到13件" in town.office.last.text
+    assert texts.NEXT_PAGE not in town.office.last.labels
+    assert await listed(guide, "/知识") == ["13", "11", "10", "8", "7"]
+
+
+async def test_a_task_is_opened_by_its_number(town: Town, guide: Somebody) -> None:
+    await town.shop.says(ASKED)
+    await town.shop.says(NOBODYS)
+    assert await listed(town.office, "/知识 2") == ["2"]
+    assert "转给单位" in town.office.last.labels
+    assert await listed(guide, "/知识 1") == ["1"]
+    assert "回答" in guide.last.labels
+    for who, number in ((guide, 2), (town.clerk, 1), (town.office, 77)):
+        await who.says(f"/知识 {number}")
+        assert who.last.text == texts.NO_TASK_NUMBER.format(id=number)
+    await town.shop.says("/知识 1")
+    assert "您问的" in town.shop.last.text
+
+
+async def test_a_task_that_is_over_is_shown_without_buttons(town: Town, guide: Somebody) -> None:
+    await approved(town, guide)
+    await guide.says("/知识 1")
+    assert guide.last.text.startswith("这件知识任务已通过")
+    assert guide.last.labels == []
 
 
 # limits
@@ -473,6 +581,32 @@ async def test_another_persons_answer_cannot_be_called_wrong(town: Town) -> None
     await town.shop2.presses_data(pack(town.house.box, CHANNEL, "shop2", button))
     assert town.shop2.last.text.startswith("这个按钮已经失效")
     assert await tasks(town) == []
+
+
+@pytest.mark.parametrize("question", ["企业开办要几个小时", "网吧几点必须关门", "不动产抵押登记要几天？"])
+async def test_a_new_question_is_answered_and_the_correction_stays_open(
+    town: Town, guide: Somebody, question: str
+) -> None:
+    await town.shop.says(POWER_QUESTION)
+    await town.shop.presses("答案有误")
+    await town.shop.says(question)
+    assert town.shop.last.text == texts.WRONG_STILL_OPEN
+    assert (await asks(town))[-1].text == question
+    assert [one.kind for one in await tasks(town)] in ([], ["gap"])
+    await town.shop.says("现在只要两天了，请核对")
+    assert (await task(town)).kind == "correction"
+    assert "现在只要两天了" in (await task(town)).words
+
+
+@pytest.mark.parametrize(
+    "words", ["不是说只要两天吗", "低压办电现在几天，应该是两天吧", "外线工程不是免费的吗？", "办电怎么会要3天"]
+)
+async def test_what_doubts_the_answer_is_no_new_question(town: Town, words: str) -> None:
+    await town.shop.says(POWER_QUESTION)
+    await town.shop.presses("答案有误")
+    await town.shop.says(words)
+    assert (await task(town)).words == words
+    assert len(await asks(town)) == 1
 
 
 # documents to be explained

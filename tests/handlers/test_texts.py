@@ -123,9 +123,9 @@ def test_what_is_told_of_a_task_names_only_its_facts() -> None:
     """The lines above its card, and the questions that a press asks."""
     given = SPREAD["task_facts"] | {"most"}
     lines = {name: text for name, text in sentences() if name.startswith(("TASK_", "ASK_TASK_")) and "{id}" in text}
-    moved = lines.pop("TASK_MOVED")
+    moved, writer = lines.pop("TASK_MOVED"), lines.pop("TASK_WRITER")
     assert {name: named(text) - given for name, text in lines.items() if named(text) - given} == {}
-    assert named(moved) - given == {"state"}
+    assert (named(moved) - given, named(writer) - given) == ({"state"}, {"who"})
 
 
 @pytest.mark.parametrize("name", TOLD)

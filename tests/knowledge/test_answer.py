@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from knowledge import words
 from knowledge.answer import MAX_SOURCES, Answer, Answerer, AnswerKind, Source, sources
 from knowledge.base import Card, Document, Kind, Knowledge, Status, Unit, load
 from knowledge.match import Hit, Matcher
-from knowledge.reply import MAX_HAN, basis
+from knowledge.reply import AIM, MAX_HAN, Beside, basis, reply
 from tests.knowledge.questions import ANSWERED, UNANSWERED
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -155,6 +156,27 @@ def test_every_card_can_be_said_within_the_limit(shipped: Answerer) -> None:
         for answer in (shipped.show(card, None, NOW), shipped.ask(card.similar[0], None, NOW)):
             assert len(re.findall(r"[\u3400-\u9fff]", answer.text)) <= MAX_HAN
             assert len(answer.sources) <= MAX_SOURCES
+
+
+def test_a_reply_keeps_to_four_hundred_characters_unless_several_values_differ(shipped: Answerer) -> None:
+    long = []
+    for card in shipped.matcher.corpus:
+        text = shipped.show(card, None, NOW).text
+        bare = "\n".join(line for line in text.split("\n") if not line.startswith(("· ", "请注意")))
+        long += [card.id for _ in (1,) if len(text) > AIM + 40 and text.count("\n· ") < 2]
+        assert len(bare) <= AIM + 40, card.id
+    assert long == []
+
+
+def test_a_long_answer_gives_its_conclusion_and_the_basis_the_rest() -> None:
+    sentence = "第{n}步由窗口收件并当场告知还缺哪些材料和向哪个科室继续办理，全程不收取任何费用也不用另外预约。"
+    card = replace(POWER, answer="".join(sentence.format(n=n) for n in range(1, 9)), figures=())
+    said = reply(card, Beside())
+    assert "第2步" in said
+    assert "第3步" not in said
+    assert words.CUT in said
+    assert len(said) <= AIM
+    assert "第8步" in basis(card)
 
 
 def test_the_widest_inputs_are_answered_like_any_other(shipped: Answerer) -> None:

@@ -1,5 +1,6 @@
 """Where the documents disagree, whoever is told one value is told the others that speak where he stands."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -91,6 +92,13 @@ def test_at_home_the_nearest_value_is_the_one_that_is_answered(
 def test_what_is_offered_is_to_have_the_unit_confirm(answerer: Answerer, knowledge: Knowledge) -> None:
     card = next(card for card in knowledge.cards if card.id == "gz1-power-low")
     assert "转给区供电公司确认" in answerer.show(card, "甘州区", NOW).text
+
+
+def test_every_other_value_has_a_line_of_its_own(answerer: Answerer) -> None:
+    lines = answerer.show(answerer.matcher.corpus.by_id("gz1-power-low"), "甘州区", NOW).text.split("\n")  # type: ignore[arg-type]
+    head = next(n for n, line in enumerate(lines) if "文件里的说法不一致" in line)
+    assert [line[:3] for line in lines[head + 1 : head + 3]] == ["· 《", "· 《"]
+    assert all(len(re.findall("《", line)) == 1 for line in lines if line.startswith("· "))
 
 
 def test_a_value_whose_time_is_over_is_told_as_such(answerer: Answerer, knowledge: Knowledge) -> None:

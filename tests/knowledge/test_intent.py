@@ -54,6 +54,37 @@ def test_a_question_about_the_rules_is_no_appeal(text: str) -> None:
     assert read(text).request_type == "咨询"
 
 
+@pytest.mark.parametrize(
+    "text", ["你们都是废物", "废物！", "你们这些人都是骗子", "什么垃圾系统", "你们有什么用", "一群饭桶，真没用"]
+)
+def test_rude_words_without_a_matter_are_no_appeal(text: str) -> None:
+    assert read(text).smalltalk == "rude"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你们都是废物，电表半个月没装",
+        "垃圾堆在厂门口没人清",
+        "骗子公司卷款跑了",
+        "垃圾处理费怎么收",
+        "工商所的人骂我是废物",
+    ],
+)
+def test_rude_words_with_a_matter_are_heard_for_the_matter(text: str) -> None:
+    assert read(text).smalltalk is None
+
+
+@pytest.mark.parametrize("text", ["转人工", "人工客服", "我要找人工", "机器人听不懂，转人工", "人工", "有没有真人"])
+def test_who_wants_a_person_is_told_how_to_reach_one(text: str) -> None:
+    assert read(text).smalltalk == "human"
+
+
+@pytest.mark.parametrize("text", ["人工智能企业有什么补贴", "要人工费怎么算", "人工成本太高有补贴吗"])
+def test_a_person_is_not_meant_by_every_labour(text: str) -> None:
+    assert read(text).smalltalk is None
+
+
 def test_who_only_asks_gets_no_order() -> None:
     assert not read("工程款拖了我一年，我先问问政策，不用派单").is_appeal
 

@@ -203,7 +203,7 @@ def test_a_lapsed_value_beside_an_answer_is_marked(answerer: Answerer, knowledge
     for card in KNOWLEDGE.cards:
         text = shown(answerer, card)
         for document in lapsed:
-            for line in (line for line in text.split("\n") if line.startswith(("请注意：关于", "请注意区分", "另见"))):
+            for line in (line for line in text.split("\n") if line.startswith(("· ", "另见"))):
                 for found in re.finditer(re.escape(cited(document, ())) + r"[^；，。《]*", line):
                     seen += 1
                     assert words.PAST_MARK in found.group(), (card.id, line)

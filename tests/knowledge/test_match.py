@@ -137,3 +137,18 @@ def test_an_unrelated_card_never_changes_what_a_similar_question_answers(
     )  # fmt: skip
     found = Matcher([*cards, alien]).search(question, card.document.region, NOW)
     assert (found.band, best(found)) == (Band.ANSWER, card)
+
+
+@pytest.mark.parametrize("question", ["公司注销几天能办完", "营业执照变更要几天", "营业执照丢了怎么补办"])
+def test_how_long_one_thing_takes_is_no_answer_for_another(matcher: Matcher, question: str) -> None:
+    """Opening a business is not deregistering one."""
+    assert matcher.search(question, None, NOW).band is not Band.ANSWER
+
+
+def test_a_thing_to_be_done_is_answered_by_a_card_on_it(matcher: Matcher) -> None:
+    assert "注销" in best(matcher.search("公司注销能在网上办吗", None, NOW)).title
+
+
+@pytest.mark.parametrize("question", ["没有抵押能贷款吗", "没抵押怎么贷款"])
+def test_who_has_nothing_to_pledge_is_answered_on_credit_loans(matcher: Matcher, question: str) -> None:
+    assert "信用贷款" in best(matcher.search(question, None, NOW)).title
