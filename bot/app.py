@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from bot.channels.base import Channel
 from bot.delivery import Delivery
@@ -18,10 +18,12 @@ from bot.inbox import Inbox
 from bot.settings import Misconfigured
 from bot.timers import start_ticks
 from db.session import Database
-from handlers import sweeps, task_limits
+from handlers import errands, roots, sweeps, task_limits
 from handlers.turn import House, Scene
 
 log = logging.getLogger(__name__)
+
+Key = TypeVar("Key", int, str)
 
 STOP_SECONDS = 2.5
 LOCK_TRIES, LOCK_PAUSE = 25, 0.02
@@ -37,9 +39,11 @@ class App:
         self.database, self.house, self.channels, self.now = database, house, channels, now
         self.inbox = Inbox(database, house, now)
         self.delivery = Delivery(database, house, channels, now)
+        self._counted_by = 0  # what the almanac had taken in when provisional limits were last counted anew
 
     async def sweep(self) -> None:
         """What the passing of time brings: alerts written, then told."""
+        await self._look_at_calendar()
         async with self.database.read() as tx:
             due = await sweeps.due_orders(tx, self.now())
         for order_id in due:
@@ -52,15 +56,31 @@ class App:
             tasks = await task_limits.due_tasks(tx, self.now())
         for task in tasks:
             await self._in_scene(task_limits.sweep_task, task)
+        async with self.database.read() as tx:
+            keys = await errands.due(tx, self.now())
+        for key in keys:
+            await self._in_scene(errands.run, key)
+        async with self.database.read() as tx:
+            found = await roots.due_roots(tx, self.now())
+        for root in found:
+            await self._in_scene(roots.sweep_root, root)
+
+    async def _look_at_calendar(self) -> None:
+        """A year that was loaded meanwhile counts from now on, also for the limits that waited for it."""
+        async with self.database.read() as tx:
+            await self.house.almanac.refresh(tx)
+        if self._counted_by != self.house.almanac.changes:
+            await self.recount()
 
     async def recount(self) -> None:
         """Limits that were provisional, now that this calendar may know more."""
+        self._counted_by = self.house.almanac.changes
         async with self.database.read() as tx:
             orders = await sweeps.provisional_orders(tx)
         for order_id in orders:
             await self._in_scene(sweeps.recount, order_id)
 
-    async def _in_scene(self, work: Callable[[Scene, int], Awaitable[None]], key: int) -> None:
+    async def _in_scene(self, work: Callable[[Scene, Key], Awaitable[None]], key: Key) -> None:
         """One transaction a row, so that one that fails stops no other."""
         try:
             async with self.database.begin() as tx:
@@ -77,6 +97,8 @@ class App:
     async def running(self) -> AsyncIterator[None]:
         """Everything at work, until the block ends."""
         await self.delivery.take_over()
+        async with self.database.read() as tx:
+            await self.house.almanac.refresh(tx)
         await self.recount()
         stopping, tick = asyncio.Event(), asyncio.Event()
         async with self._receiving():

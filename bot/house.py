@@ -11,6 +11,7 @@ from bot.settings import Misconfigured, Settings, writable_home
 from db.crypt import BadKey, Box, load_box
 from db.queries.messages import key_fits
 from db.session import Database
+from handlers.almanac import Almanac
 from handlers.library import Library
 from handlers.turn import House
 from knowledge.answer import Answerer
@@ -38,10 +39,11 @@ def build_house(settings: Settings, box: Box) -> House:
         library=Library(knowledge, answerer),
         router=Router(knowledge.units.values(), categories),
         categories=categories,
-        calendar=Calendar(),
+        almanac=Almanac(Calendar()),
         box=box,
         region=settings.region,
         base_url=settings.url,
+        root_firms=settings.root_firms,
     )
 
 
@@ -73,4 +75,5 @@ async def full_house(settings: Settings, box: Box) -> House:
     house = build_house(settings, box)
     async with open_database(settings, box) as database, database.read() as tx:
         await house.library.refresh(tx)
+        await house.almanac.refresh(tx)
     return house

@@ -15,7 +15,7 @@ from rich.progress import Progress
 from bot import words
 from handlers.imports import File, Imported, Outcome, Report, TakenBack
 from handlers.knowledge_tasks import Explanations
-from knowledge.importing import BadFile, Skipped, read_file
+from knowledge.importing import BadFile, Paper, Skipped, read_file
 
 __all__ = ["BadFile", "choose", "read_files", "refused", "report_lines", "undo_lines"]
 
@@ -36,12 +36,14 @@ class Chosen:
 
     files: list[Path]
     skipped: list[str]
+    of_folders: frozenset[Path]
 
 
 def choose(paths: Sequence[Path]) -> Chosen:
     """The files named, and those of the folders named, by name. Raises BadFile for an archive or an empty folder."""
     files: list[Path] = []
     skipped: list[str] = []
+    of_folders: set[Path] = set()
     for path in paths:
         if path.suffix.lower() in ARCHIVES:
             raise BadFile(path, words.IMPORT_ARCHIVE.format(name=path.name))
@@ -53,8 +55,25 @@ def choose(paths: Sequence[Path]) -> Chosen:
         if not found:
             raise BadFile(path, words.IMPORT_EMPTY_FOLDER.format(name=path.name))
         files += found
+        of_folders.update(found)
         skipped += [words.IMPORT_LEFT_OUT.format(name=one.name, why=_left_out(one)) for one in inside if _left_out(one)]
-    return Chosen(files, skipped)
+    return Chosen(files, skipped, frozenset(of_folders))
+
+
+def official(chosen: Chosen, files: Sequence[File]) -> tuple[list[File], list[str]]:
+    """The files without those of a folder that are no official document, and a line for each of these."""
+    kept, skipped = [], []
+    for path, file in zip(chosen.files, files, strict=True):
+        if path in chosen.of_folders and not any(map(_is_official, file.reading.papers)):
+            skipped.append(words.IMPORT_LEFT_OUT.format(name=path.name, why=words.IMPORT_NO_PAPER))
+        else:
+            kept.append(file)
+    return kept, skipped
+
+
+def _is_official(paper: Paper) -> bool:
+    """Whether it shows anything of an official document: a number, an issuer, a day, or clauses."""
+    return bool(paper.number or paper.issuer or paper.day) or len(paper.clauses) > 1
 
 
 def _left_out(path: Path) -> str:

@@ -10,11 +10,8 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
-from typing import Any
 
 import uvicorn
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
 
 from bot import words
@@ -26,26 +23,9 @@ from bot.demo import demo_links
 from bot.house import build_house, open_box, open_database
 from bot.settings import Misconfigured, Settings, writable_home
 from bot.web.app import web_app
-from db.models.people import Person
-from handlers import desk, texts
-from handlers.buttons import pack
-from handlers.cards import short_card
-from handlers.turn import House, Scene
-from handlers.when import shown
-from workflow.order import WorkOrder
-from workflow.terms import Clock
+from bot.web.board import Board
 
 GRACE_SECONDS = 2
-_SHOWN = (
-    Clock.DISPATCH,
-    Clock.SIGN,
-    Clock.RULE,
-    Clock.CONTACT,
-    Clock.DISPOSE,
-    Clock.HANDLE,
-    Clock.REVIEW,
-    Clock.CALLBACK,
-)
 
 
 async def serve(settings: Settings) -> None:
@@ -104,7 +84,7 @@ async def _http(app: App, settings: Settings, listener: socket.socket) -> AsyncI
     if not isinstance(channel, WebChannel):
         yield
         return
-    web = web_app(app.database, channel, settings, now, desk_of(app.house))
+    web = web_app(app.database, channel, settings, now, Board(app.house))
     server = _Server(_config(web, settings))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
@@ -119,32 +99,6 @@ def _config(web: Starlette, settings: Settings) -> uvicorn.Config:
         web, log_level="warning", access_log=False, lifespan="off", log_config=None,
         timeout_graceful_shutdown=GRACE_SECONDS, server_header=False, proxy_headers=False,
     )  # fmt: skip
-
-
-def desk_of(house: House) -> Any:
-    """What the desk page shows of a person's open orders, the buttons signed for the chat."""
-
-    async def rows(tx: AsyncSession, person: Person, chat: str, at: datetime) -> list[dict[str, Any]]:
-        scene = Scene(house, tx, at)
-        return [
-            {
-                "number": order.number,
-                "text": short_card(order, appeal, house.region),
-                "due": _next_limit(order),
-                "late": any(running.late(at) for running in order.live_clocks()),
-                "buttons": [[b.label, pack(house.box, "web", chat, b)] for row in card.buttons for b in row],
-            }
-            async for order, appeal, card in desk.board(scene, person)
-        ]
-
-    return rows
-
-
-def _next_limit(order: WorkOrder) -> str:
-    """10月8日（周四）10:50前签收: the limit that comes first of those that the desk shows."""
-    running = [found for clock in _SHOWN if (found := order.live_clock(clock))]
-    first = min(running, key=lambda found: found.due, default=None)
-    return texts.DESK_DUE.format(due=shown(first.due), what=first.clock.zh) if first else ""
 
 
 async def _announce(app: App, settings: Settings) -> None:

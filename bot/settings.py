@@ -11,6 +11,9 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot import words
+from workflow.roots import FIRMS
+
 KNOWN_CHANNELS = ("web", "telegram", "terminal")
 KNOWN_REGIONS = (
     "甘州区",
@@ -57,6 +60,7 @@ class Settings(BaseSettings):
     telegram_api: str = "https://api.telegram.org"
     region: str = "甘州区"
     key_file: Path | None = None
+    root_firms: int = Field(default=FIRMS, ge=2, le=1000)
     demo: bool = False
     log_level: str = "INFO"
 
@@ -141,7 +145,7 @@ def writable_home(settings: Settings) -> Path:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as wrong:
         raise Misconfigured(
-            f"数据文件夹 {settings.home} 建不了（{wrong.strerror}），请把 QISU_HOME 设为可写的文件夹"
+            f"数据文件夹 {settings.home} 建不了（{words.reason(wrong)}），请把 QISU_HOME 设为可写的文件夹"
         ) from None
     if not os.access(settings.home, os.W_OK | os.X_OK):
         raise Misconfigured(f"数据文件夹 {settings.home} 不可写，请把 QISU_HOME 设为可写的文件夹")

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.ENOSPC: "磁盘满了",
+    errno.EROFS: "磁盘只能读",
+    errno.ENAMETOOLONG: "名称太长",
+}
+
+
+def reason(wrong: OSError) -> str:
+    """Why a file cannot be read or written, as people say it."""
+    known = _REASONS.get(wrong.errno or 0)
+    return known or (f"系统错误{wrong.errno}" if wrong.errno else "系统没有说明原因")
+
+
 DEMO_BUSINESS = "演示企业"
 DEMO_CLERK = "演示经办员（区供电公司、区市场监管局、区住建局）"
 DEMO_COORDINATOR = "演示协调员"
@@ -36,7 +56,8 @@ NO_CHANNEL = "（已联系不上）"
 RECALL_HOW = "要通知这些人，请加上 --send 和更正的内容；每人只发一次。"
 RECALL_EMPTY = "更正的内容不能是空的。"
 RECALL_SENT = "更正已交给投递：{now}人；以前已经通知过：{before}人；联系不上：{unreached}人。"
-CHAT_HELLO = "企诉终端（{who}）。直接输入文字；按钮可以输入编号或名称；输入 /退出 结束。"
+CHAT_HELLO = "企诉终端（{who}）。直接输入文字；最近显示的按钮可以输入编号或名称；输入 /退出 结束。"
+CHAT_WHICH = "屏幕上有{n}个不同的“{label}”，请输入编号。"
 CHAT_WHO = {"enterprise": "企业", "staff": "经办员", "coordinator": "协调员"}
 CHAT_NAME = {"enterprise": "", "staff": "终端经办员", "coordinator": "终端协调员"}
 QUIT = ("/退出", "/quit", "/exit")
@@ -71,6 +92,22 @@ BENCH_HOW = (
     "每个引擎用满{seconds:g}秒就不再问，所以大规模下慢的引擎题数少。"
     "多出来的卡由两张卡的文字各取一半拼成，十张里九张算作外地文件，一张算作本地文件。"
 )
+LOOP_BAD_ORDERS = "--orders 至少为{least}。"
+LOOP_FILLING = "正在填入{n:,}件在办工单……"
+LOOP_SWEEPING = "正在测量巡查……"
+LOOP_PRESSING = "正在测量办理{n}步……"
+LOOP_COLUMNS = ("测什么", "企诉", "对照", "比值", "目标")
+LOOP_SWEEP = "巡查{due:,}件到期的：在{orders:,}件在办中 / 只有这些（秒）"
+LOOP_STEPS = {
+    "disk": "签收，每步等写盘：每秒步数 / 裸 aiosqlite",
+    "no_disk": "签收，不等写盘：每秒步数 / 裸 aiosqlite",
+}
+LOOP_AIMS = {"sweep": "＜{aim}", "step": "≥{aim}"}
+LOOP_HOW = (
+    "巡查是取三次的中位数，两个文件轮流测，各写出提醒{alerts[0]}条、{alerts[1]}条；"
+    "办理是{presses}次签收从收到按钮到写完历史、时限和通知，每步{statements}条语句；"
+    "对照是同一次运行里录下的同样语句，在文件的另一份拷贝上由 aiosqlite 直接执行。"
+)
 
 IMPORT_ARCHIVE = "“{name}”是压缩包，请先解压，再导入里面的文件或解压出来的文件夹。"
 IMPORT_EMPTY_FOLDER = "文件夹“{name}”里没有可以导入的文件（.txt、.md、.docx、.pdf）。"
@@ -78,6 +115,7 @@ IMPORT_LEFT_OUT = "跳过 {name}：{why}"
 IMPORT_IS_FOLDER = "是下一级文件夹，需要的话请单独导入"
 IMPORT_HIDDEN = "是隐藏文件或临时文件"
 IMPORT_IS_ARCHIVE = "是压缩包，请先解压"
+IMPORT_NO_PAPER = "没有认出公文（没有文号、发文机关、日期和条款）"
 IMPORT_NOT_READABLE = "不是 .txt、.md、.docx 或 .pdf"
 IMPORT_NO_FILES = "请写明要导入的文件或文件夹，例如：qisu import 方案.docx"
 IMPORT_UNDO_ALONE = "--undo 撤回上一次导入，后面不用写文件名。"
@@ -110,3 +148,112 @@ IMPORT_EXPLAIN = "已建政策解读任务：{title}"
 IMPORT_EXPLAIN_LATE = "{n} 份文件公布已超过10个工作日，没有建解读任务"
 IMPORT_SUM = "导入完成：新增 {new} 份，新版本 {renewed} 份，没有变化 {same} 份；写入条款 {clauses} 条。"
 CLAUSE = "{doc} {id} {text}"
+
+FIGURES_TITLE = "企诉办理指标"
+FIGURES_PERIOD = "统计期：{first}至{last}（北京时间）"
+FIGURES_EVER = "统计期：全部记录，到{last}为止（北京时间）"
+FIGURES_AS_OF = "按{at}时的全部办理记录重新计算，共读取{n}件工单。"
+FIGURES_NOTES = (
+    "时限类指标按时限届满的那一天归入统计期，24:00届满的算当天；其他指标按事情发生的那一天。",
+    "比率等于分子除以分母；“没有计入分子”说明分母里其余的情形，“另列”的不在分母里。",
+    "文件只规定目标，没有规定怎样计算；算法见“口径”，目标来自草案的已经注明。",
+    "没有字段可查的一律写“未载明”，不写0：早先的工单没有记园区和是否实名，政策咨询不分单位、地区、渠道。",
+)
+FIGURES_NO_HOTLINE = "没有接入12345热线和“陇商通”，这两个渠道的按时办结率未载明。"
+FIGURES_HOTLINES = ("12345", "陇商通")
+FIGURES_CHANNELS = {"web": "网页", "telegram": "Telegram", "terminal": "终端"}
+FIGURES_REVIEWS = {"month": "月监测", "quarter": "季分析", "year": "年评价"}
+FIGURES_COUNTS = "分子/分母"
+FIGURES_OF_ALL = "{hits}/{base}"
+FIGURES_UNKNOWN = "未载明"
+FIGURES_NOTHING = "没有可统计的"
+FIGURES_MET = {True: "达到", False: "未达到", None: ""}
+FIGURES_HOW = "口径"
+FIGURES_BY = "按{by}"
+FIGURES_COLUMNS = ("分组", "指标", "比率", "分子", "分母", "没有计入分子", "另列", "目标", "是否达到")
+FIGURES_HOW_COLUMNS = ("指标", "分子", "分母", "另列（不在分母里）", "目标", "目标来源")
+FIGURES_PART = "{why}{n}"
+FIGURES_NO_TARGET = "–"
+FIGURES_WRITTEN = "已写入 {file}，共{n}张工作表。"
+FIGURES_CANNOT_WRITE = "写不了 {file}：{reason}"
+FIGURES_BAD_PERIOD = (
+    "看不懂统计期“{text}”：--month 写作 2026-09，--quarter 写作 2026-Q3，--year 写作 2026，日期写作 2026-09-01"
+)
+FIGURES_TWO_PERIODS = "--month、--quarter、--year、--from/--to 只能用一种。"
+FIGURES_BAD_BY = "--by 只能是 {known}。"
+
+CHECK_ALERTS = "提醒台账重新计算完毕：核对{orders}件工单、{rows}条提醒，缺少{missing}条，多出{extra}条。"
+CHECK_ALERTS_MISSING = "缺少：{order} 第{round}轮 {clock}时限第{version}版 {step}，应在{at}"
+CHECK_ALERTS_EXTRA = "多出：台账第{number}行 {order} 第{round}轮 {clock}时限第{version}版 {step}，记在{at}"
+CHECK_ALERTS_GONE = "缺少：台账第{number}行不见了"
+CHECK_ALERTS_ASLEEP = "不会再提醒：{order} 下一次提醒应在{at}，到时没有安排检查"
+
+HISTORY_NOBODY = "（没有工单的历史）"
+HISTORY_BREAK = {
+    "changed": "{number}：第{nth}条的内容被改动",
+    "cut": "{number}：第{nth}条没有接上前一条，有记录被删除、插入或调换",
+    "ends early": "{number}：第{nth}条之后的记录不见了，或链尾被改动",
+    "no rows": "{number}：一条历史也没有",
+    "no order": "{number}：{nth}条记录所属的工单不见了",
+}
+HISTORY_WHOLE = "工单{orders}件，历史{rows}条，全部完好。"
+HISTORY_BROKEN = "工单{orders}件，历史{rows}条，发现{breaks}处问题。"
+HISTORY_HEAD = "链尾 {head}"
+NO_ORDER = "没有工单{number}，请核对工单号。"
+PRINT_STEP = "“{step}”不能打印，--step 只能是{known}。"
+PRINT_WRITTEN = "已写到 {file}"
+ORDER_WRITTEN = "已导出到 {file}，链尾 {head}"
+ORDER_UNWRITTEN = "{file} 写不了（{reason}），请换一个位置"
+ORDER_UNREAD = "{file} 读不了（{reason}）"
+ORDER_WHOLE = "{file}：完好，链尾 {head}"
+ORDER_FAULT = "{file}：{fault}"
+
+CALENDAR_FIELDS = {"day": "日期", "kind": "off或work", "name": "名称", "notice": "文号"}
+CALENDAR_REFUSED = "{file} 有不能用的行，什么都没有装入："
+CALENDAR_BAD_ROW = "  第{line}行：{reason}"
+CALENDAR_SUFFIX = "  只能装入 .csv、.yaml 或 .yml 文件。"
+CALENDAR_NO_FILE = "  文件打不开（{reason}）。"
+CALENDAR_EMPTY = "  文件里没有一行放假安排。"
+CALENDAR_ENCODING = "  文件的文字编码不是 UTF-8 或 GB18030。"
+CALENDAR_UNREADABLE = "格式读不懂。请一天写一行：日期,off或work,名称,文号。"
+CALENDAR_BAD_YAML = "格式读不懂，不是写对了的 YAML。"
+CALENDAR_NO_LIST = "应为一个列表，每一项写 day、kind、name、notice。"
+CALENDAR_MISSING = "缺少{names}。"
+CALENDAR_LONG = "{names}太长。"
+CALENDAR_DAY = "“{day}”不是一个日期，请写成 2027-01-01。"
+CALENDAR_KIND = "“{kind}”应为 off（放假）或 work（上班）。"
+CALENDAR_TWICE = "{day} 写了两次。"
+CALENDAR_WORKS_ANYWAY = "{day} 本来就是周一至周五，不用写成上班。"
+CALENDAR_LOADED = "{year}年的放假安排已装入：放假{off}天，调休上班{work}天。"
+CALENDAR_FEW = "请核对：{year}年只写了{off}天放假，全体公民的法定假日一年有{least}天，可能没有写全。"
+CALENDAR_REPLACED = "{year}年原来的{n}天安排已由这个文件整年代替。"
+CALENDAR_DROPPED = "其中{n}天这个文件里没有，不再算数：{days}。如果不该去掉，请把全年写在一个文件里再装入一次。"
+CALENDAR_EFFECT = "正在运行的服务会在几秒内采用，暂定的时限会重算；已经确定的时限不变。"
+CALENDAR_NOT_LOADED = "{year}年的放假安排没有装入，暂按周末计算。装入：qisu calendar import 文件"
+CALENDAR_YEAR = "{year}年，放假{n}天（含周末）："
+CALENDAR_LINE = "  {days} {kind} {name}（{notice}）"
+CALENDAR_SPAN = "{first}至{last}"
+CALENDAR_OFF = "放假"
+CALENDAR_WORKS = "上班"
+
+REHEARSE_DAYS = "--from 和 --to 应为先后两个日期，例如 --from 2026-09-01 --to 2026-10-31。"
+REHEARSE_COUNT = "--generated 应为大于0的整数。"
+REHEARSE_NO_FILE = "时限文件 {file} 打不开（{reason}）。"
+REHEARSE_UNREADABLE = "时限文件 {file} 读不懂，应写成：类别、环节、时限三层的 YAML。"
+REHEARSE_CLASS = "时限文件里的类别“{cls}”不认识或没有写环节，类别只能是{classes}。"
+REHEARSE_CLOCK = "时限文件里没有“{clock}”这个环节，请写签收、首次联系、办结、重办等。"
+REHEARSE_LIMIT = "时限“{limit}”读不懂，请写成“3个工作日”“4个工作小时”“2小时”“30天”或“无”。"
+REHEARSE_SOURCE = "推演"
+REHEARSE_UNITS_HOW = "类别按工单现在的类别，各类相加就是全部；一件工单经过几个单位，在每个单位各算一次。"
+REHEARSE_OFFICE = "协调席"
+REHEARSE_GROUP = "范围"
+REHEARSE_ORDERS = "工单"
+REHEARSE_ALL = "全部"
+REHEARSE_HEAD = "{first}至{last}起算的时限{limits}个（{flow}），箭头左边按现行时限，右边按试行时限："
+REHEARSE_RECORDED = "数据库里记录的办理过程"
+REHEARSE_GENERATED = "随机生成的{n}件"
+REHEARSE_UNEXPLAINED = "有{n}个时限按现行规则算不出来，没有计入。"
+REHEARSE_HOW = (
+    "同一件工单同一级只算一次；办理过程不变，只换时限，时间停在{last}结束时；"
+    "现行没有的环节推演不出来。黄牌只有办结时限才有。没有写进任何记录，也没有通知任何人。"
+)

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from db.models.orders import Appeal
 from handlers import texts
+from handlers.forms import FORMS
 from handlers.messages import Button, Outgoing, rows
 from handlers.units import unit_code
 from handlers.when import shown, why
+from knowledge.submitter import SELF
 from workflow.calendar import Calendar
 from workflow.order import Actor, WorkOrder
-from workflow.terms import OPEN, Action, Class, Clock, Role, State
+from workflow.terms import OPEN, Action, Channel, Class, Clock, Role, State, Unsolved
 
 # (role, action): label and the routes' verb. What has no row here is done by a command or not at all.
 _BUTTONS: dict[tuple[Role, Action], tuple[str, str]] = {
@@ -38,6 +40,11 @@ _BUTTONS: dict[tuple[Role, Action], tuple[str, str]] = {
     (Role.COORDINATOR, Action.RATE_LAST): (texts.PHONE_BAD, "rate_bad"),
     (Role.COORDINATOR, Action.UNREACHED): (texts.UNREACHED, "unreached"),
 }
+VERBS: dict[Action, dict[Role, str]] = {}
+for (_role, _action), (_, _verb) in _BUTTONS.items():
+    VERBS.setdefault(_action, {})[_role] = _verb
+VERBS[Action.DISPATCH] = {Role.COORDINATOR: "dispatch_other"}
+_WAITED_FOR = {Action.OPINE, Action.EXTEND, Action.REFUSE, Action.SETTLE, Action.CONTEST, Action.REQUEST}
 _ONLY_URGENT = {Action.DISPOSE}
 _SHOWN_CLOCKS = (
     Clock.DISPATCH,
@@ -46,6 +53,7 @@ _SHOWN_CLOCKS = (
     Clock.CONTACT,
     Clock.DISPOSE,
     Clock.HANDLE,
+    Clock.SESSION,
     Clock.REVIEW,
     Clock.CALLBACK,
 )
@@ -66,8 +74,26 @@ def unit_name(region: str, name: str, home: str) -> str:
     return region + name.removeprefix(region[-1])
 
 
+def particulars(appeal: Appeal) -> str:
+    """What else is known of an appeal, a line each: the place, and only what is out of the ordinary."""
+    kinds = "、".join((*(appeal.subjects or ()), *filter(None, (appeal.park,))))
+    lines = (
+        texts.ORDER_PLACE.format(place=appeal.place) if appeal.place else "",
+        texts.ORDER_FIRMS.format(n=appeal.firms) if appeal.firms else "",
+        texts.ORDER_BROUGHT.format(brought=appeal.brought) if appeal.brought not in ("", SELF) else "",
+        texts.ORDER_KINDS.format(kinds=kinds) if kinds else "",
+        texts.ORDER_ANONYMOUS.get(appeal.anonymity, ""),
+    )
+    return "".join(lines)
+
+
 def lead_name(order: WorkOrder, home: str) -> str:
     return unit_name(order.lead_region, order.lead_name, home) if order.lead_name else texts.REASON_TRIAGE
+
+
+def channel_name(channel: str) -> str:
+    """A channel of 转办 as people call it; other words as they stand."""
+    return next((known.zh for known in Channel if known.value == channel), channel)
 
 
 def due_of(order: WorkOrder, clock: Clock) -> str:
@@ -121,7 +147,7 @@ def buttons_for(order: WorkOrder, actor: Actor, now: datetime, calendar: Calenda
     seen: set[tuple[str, str]] = set()
     for (role, action), (label, verb) in _BUTTONS.items():
         fits = role in held and action in possible and (action not in _ONLY_URGENT or order.cls is Class.URGENT)
-        if fits and not (order.owner == actor.person and role is Role.COORDINATOR) and (label, verb) not in seen:
+        if fits and not (order.brought(actor) and role is not Role.ENTERPRISE) and (label, verb) not in seen:
             seen.add((label, verb))
             yield Button(label, verb, str(order.id), order.round)
             yield from _companions(order, role, action)
@@ -130,15 +156,48 @@ def buttons_for(order: WorkOrder, actor: Actor, now: datetime, calendar: Calenda
 def _companions(order: WorkOrder, role: Role, action: Action) -> Iterator[Button]:
     if action is Action.CONTACT:
         yield Button(texts.NO_CONTACT, "no_contact", str(order.id), order.round)
+    if role is Role.COORDINATOR and action is Action.TRY:
+        yield Button(texts.PHONE_CALL, "call", str(order.id), order.round)
     if role is Role.ENTERPRISE and action in (Action.RATE_BAD, Action.RATE_LAST):
         yield Button(texts.NOBODY_CAME, "nobody_came", str(order.id), order.round)
         yield Button(texts.STILL_BROKEN, "still_broken", str(order.id), order.round)
 
 
-def enterprise_buttons(order: WorkOrder, now: datetime, calendar: Calendar) -> tuple[tuple[Button, ...], ...]:
-    found = list(buttons_for(order, Actor(order.owner), now, calendar))
+def actions_by_form(order: WorkOrder, actor: Actor, now: datetime, calendar: Calendar) -> Iterator[Action]:
+    """What `actor` may do now that is asked for by a form; who appealed does nothing here for the office."""
+    mine = actor.person in order.enterprises
+    for action in order.actions(Actor(actor.person) if mine else actor, now, calendar):
+        if action in FORMS:
+            yield action
+
+
+def _more_row(order: WorkOrder, actor: Actor, now: datetime, calendar: Calendar) -> Iterator[Button]:
+    """What is waited for from this person, and 更多操作 where there is something behind it."""
+    found = list(actions_by_form(order, actor, now, calendar))
+    for action in found:
+        if action in _WAITED_FOR:
+            yield Button(action.zh, "act", f"{order.id}-{action.value}", order.round)
+    if found:
+        yield Button(texts.MORE, "more", str(order.id), order.round)
+
+
+def _why_bad(order: WorkOrder, person: int) -> Iterator[Button]:
+    """The four words, for who rated badly just now without one of them."""
+    last = order.history[-1] if order.history else None
+    if last and last.action is Action.RATE_BAD and last.person == person and not last.ground:
+        for n, term in enumerate(Unsolved):
+            yield Button(term.zh, "why_bad", f"{order.id}-{n}", order.round)
+
+
+def enterprise_buttons(
+    order: WorkOrder, now: datetime, calendar: Calendar, person: int | None = None
+) -> tuple[tuple[Button, ...], ...]:
+    """What one of those whose order it is may press: the owner, or `person`."""
+    owner = Actor(person or order.owner)
+    found = [*_why_bad(order, owner.person), *buttons_for(order, owner, now, calendar)]
     if order.state in OPEN:
         found.append(Button(texts.PROGRESS, "progress", str(order.id), order.round))
+    found += _more_row(order, owner, now, calendar)
     return rows(*found)
 
 
@@ -149,6 +208,7 @@ def office_buttons(
     found = [*_dispatch_buttons(order, actor, home), *buttons_for(order, actor, now, calendar)]
     if may_read_full(order, actor):
         found.append(Button(texts.FULL_TEXT, "full_text", str(order.id), order.round))
+    found += _more_row(order, actor, now, calendar)
     return rows(*found)
 
 
@@ -167,6 +227,12 @@ def _dispatch_buttons(order: WorkOrder, actor: Actor, home: str) -> Iterator[But
     yield Button(texts.OTHER_UNIT, "dispatch_other", str(order.id), order.round)
 
 
+def linked(order: WorkOrder) -> str:
+    """The order that this one came out of, or takes up again, as a line."""
+    filed = order.past(Action.FILE, Action.FILE_UNSURE)
+    return texts.ORDER_LINKED.format(number=filed[0].ref) if filed and filed[0].ref else ""
+
+
 def order_card(
     order: WorkOrder, appeal: Appeal, actor: Actor, now: datetime, calendar: Calendar, home: str
 ) -> Outgoing:
@@ -175,23 +241,33 @@ def order_card(
         number=order.number, cls=order.cls.zh, state=order.state.zh, text=appeal.public,
         unit=lead_name(order, home), limits=short_limits(order, now),
     )  # fmt: skip
-    more = texts.ORDER_PLACE.format(place=appeal.place) if appeal.place else ""
+    more = particulars(appeal)
     more += texts.ORDER_ROUND.format(round=order.round) if order.round > 1 else ""
-    return Outgoing(text + more, office_buttons(order, actor, now, calendar, home))
+    more += linked(order)
+    returned = len(order.past(Action.OBJECT))
+    more += texts.ORDER_OBJECTED.format(n=returned) if returned else ""
+    return Outgoing(text + more, (*office_buttons(order, actor, now, calendar, home), *_why_row(order)))
 
 
 def short_card(order: WorkOrder, appeal: Appeal, home: str) -> str:
     """The order in a list that shows number and limit beside it."""
-    more = texts.ORDER_PLACE.format(place=appeal.place) if appeal.place else ""
+    more = particulars(appeal)
     more += texts.ORDER_ROUND.format(round=order.round) if order.round > 1 else ""
     unit = lead_name(order, home)
     return texts.DESK_ROW.format(cls=order.cls.zh, state=order.state.zh, unit=unit, text=appeal.public) + more
 
 
-def progress_card(order: WorkOrder, appeal: Appeal, now: datetime, calendar: Calendar, home: str) -> Outgoing:
-    """The order as its owner sees it."""
+def progress_card(
+    order: WorkOrder, appeal: Appeal, now: datetime, calendar: Calendar, home: str, person: int | None = None
+) -> Outgoing:
+    """The order as its owner, or `person` whose order it is too, sees it."""
     unit = texts.PROGRESS_UNIT.format(unit=lead_name(order, home)) if order.lead_name else ""
     text = texts.PROGRESS_LINE.format(
         number=order.number, state=order.state.zh, unit=unit, due=state_due(order, now), text=appeal.public
     )
-    return Outgoing(text, enterprise_buttons(order, now, calendar))
+    return Outgoing(text, (*enterprise_buttons(order, now, calendar, person), *_why_row(order)))
+
+
+def _why_row(order: WorkOrder) -> tuple[tuple[Button, ...], ...]:
+    """为什么是这一天, where a limit runs."""
+    return rows(Button(texts.WHY, "why", str(order.id), order.round)) if order.live_clocks() else ()

@@ -13,6 +13,7 @@ from db.queries import knowledge_tasks as queries
 from db.queries import people
 from handlers import texts
 from handlers.cards import unit_name
+from handlers.hidden import public_text
 from handlers.messages import Button, Outgoing, rows
 from handlers.turn import House, Scene, Stale
 from handlers.units import unit_named
@@ -139,7 +140,7 @@ async def raise_gap(scene: Scene, ask: Ask, answer: Answer) -> str:
     house = scene.house
     if not is_gap(ask.text, answer, house.region):
         return ""
-    matter = mask(ask.text)
+    matter = public_text(ask.text)
     known = await queries.open_gaps(scene.tx, region_chain(house.region))
     task = next((one for one in known if nearly_same(one.matter, matter)), None)
     if task is None:
@@ -315,11 +316,11 @@ async def _matter(scene: Scene, task: KnowledgeTask) -> list[str]:
         return [texts.TASK_DOCUMENT.format(title=task.words)]
     card = scene.house.answerer.card(task.card)
     lines = [texts.TASK_CARD.format(title=card.title, answer=card.answer)] if card else []
-    return [*lines, texts.TASK_WORDS.format(words=short(mask(task.words)))]
+    return [*lines, texts.TASK_WORDS.format(words=short(public_text(task.words)))]
 
 
 def _others(asked: Iterable[str], first: str) -> Iterator[str]:
-    masked = dict.fromkeys(short(mask(text)) for text in asked)
+    masked = dict.fromkeys(short(public_text(text)) for text in asked)
     return (text for text in list(masked)[:MOST_SHOWN] if text != short(first))
 
 

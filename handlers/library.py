@@ -65,7 +65,9 @@ class Library:
             return self._forget_document(doc, cards, old)
         document, texts = document_of(paper), texts_of(paper)
         self._answerer.documents[doc] = document
-        renewed = [replace(card, document=document, doubted=self._is_doubted(card, texts)) for card in cards]
+        as_written = self._is_as_written(paper)
+        doubts = {card.id for card in cards if not as_written and self._is_doubted(card, texts)}
+        renewed = [replace(card, document=document, doubted=card.id in doubts) for card in cards]
         cited = {clause for card in renewed if not card.doubted for clause in card.clauses}
         left = [clause for clause in paper.clauses if not clause.whole and clause.clause not in cited]
         new = [card for clause in left for card in clause_cards(document, clause)]
@@ -81,6 +83,11 @@ class Library:
             self._answerer.documents.pop(doc, None)
         renewed = [replace(card, document=document or card.document, doubted=False) for card in cards]
         self._answerer.change(put=_changed(cards, renewed), drop=old)
+
+    def _is_as_written(self, paper: Paper) -> bool:
+        """Whether the shipped cards were written from exactly this text."""
+        known = self._documents.get(paper.doc)
+        return known is not None and bool(known.text) and paper.text_hash.startswith(known.text)
 
     def _is_doubted(self, card: Card, texts: Mapping[str, str]) -> bool:
         """Whether a shipped card says what its document does not; what work has made of a card is never doubted."""

@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+from db.models.answers import Unmasking
 from db.models.orders import Note
 from db.models.people import Person
 from db.queries import orders as order_queries
 from db.queries.messages import first_time
-from handlers import attachments, texts
+from handlers import attachments, phone, texts
 from handlers.cards import due_of, enterprise_buttons, lead_name, may_read_full, office_buttons, state_due
-from handlers.messages import Button
-from handlers.notices import announce, tell_coordinators
+from handlers.hidden import contact_line, hidden_from, kept_words
+from handlers.messages import Button, Kind
+from handlers.notices import announce, check_told, tell_coordinators
 from handlers.sweeps import sweep
-from handlers.turn import Scene, Stale, Turn
+from handlers.turn import Again, Scene, Stale, Turn
 from knowledge.personal import mask
 from workflow.order import Details, Taken, WorkOrder
 from workflow.refusals import NotAllowed, Refusal
 from workflow.terms import Action, Clock
 
+BURST = timedelta(seconds=10)
+REPEATABLE = (Action.CONTACT, Action.TRY)  # the same step may be taken again, but not by the same press
+
 
 async def take(turn: Turn, order: WorkOrder, action: Action, details: Details | None = None, full: str = "") -> Taken:
-    """The one way from a handler into the loop: the step, then everybody who is to be told. Raises NotAllowed.
+    """The one way from a handler into the loop: the step, then everybody who is to be told. Raises NotAllowed, Again.
 
-    Alerts that fell due before this moment are written first: a step does not undo a limit that had passed.
+    Alerts that fell due before this moment are written first, also of the other order of a merge, a split or a contest:
+    a step does not undo a limit that had passed.
     """
     await sweep(turn, order)
-    taken = order.take(action, turn.person.actor, turn.now, turn.house.calendar, details)
+    if details and details.order and details.order.history:
+        await sweep(turn, details.order)
+    await check_told(turn, order, action, turn.person.actor)
+    taken = _once(turn, order, action, await _kept(turn, order, details or Details()))
     await turn.tx.flush()
     await announce(turn, order, taken, full)
     await tell_provisional(turn, order)
     return taken
+
+
+async def _kept(turn: Turn, order: WorkOrder, details: Details) -> Details:
+    """Its words as the history may keep them, whoever says them: they are hashed and stay, and many read them."""
+    words = mask(details.words)
+    for person in (order.owner, *order.parties) if words else ():
+        words = kept_words(words, await order_queries.appeal_for(turn.tx, order, person))
+    return replace(details, words=words)
+
+
+def _once(turn: Turn, order: WorkOrder, action: Action, details: Details) -> Taken:
+    """A burst of the same press is one press: raises Again where this person did the very same a moment ago."""
+    did = _did_it_just_now(turn, order, action, details)
+    if did and action in REPEATABLE:
+        raise Again(order.number)
+    try:
+        return order.take(action, turn.person.actor, turn.now, turn.house.calendar, details)
+    except NotAllowed as refused:
+        if did and refused.refusal is Refusal.NOT_NOW:
+            raise Again(order.number) from refused
+        raise
+
+
+def _did_it_just_now(turn: Turn, order: WorkOrder, action: Action, details: Details) -> bool:
+    if turn.incoming.kind is not Kind.PRESS or not order.history:
+        return False
+    last = order.history[-1]
+    same = (last.action, last.by, last.reached) == (action, turn.person.id, details.reached)
+    return same and turn.now - last.at < BURST
 
 
 def files_of(turn: Turn) -> list[list[str | int]]:
@@ -37,7 +78,12 @@ def files_of(turn: Turn) -> list[list[str | int]]:
 
 
 async def note(
-    turn: Turn, order: WorkOrder, action: Action, full: str, files: list[list[str | int]] | None = None
+    turn: Turn,
+    order: WorkOrder,
+    action: Action,
+    full: str,
+    files: list[list[str | int]] | None = None,
+    public: str = "",
 ) -> None:
     """Keeps the full words of a step, encrypted, their masked copy, and the files that came with them."""
     turn.tx.add(
@@ -46,7 +92,7 @@ async def note(
             at=turn.now,
             by=turn.person.id,
             kind=action.value,
-            public=mask(full),
+            public=public or mask(full),
             full=full,
             files=files_of(turn) if files is None else files,
         )
@@ -63,7 +109,8 @@ async def tell_provisional(scene: Scene, order: WorkOrder) -> None:
 
 def known(turn: Turn, order: WorkOrder, **more: str) -> dict[str, str]:
     """What a reply about an order may name."""
-    due = next((d for c in (Clock.SIGN, Clock.RULE, Clock.REVIEW, Clock.CALLBACK) if (d := due_of(order, c))), "")
+    own = (Clock.DISPATCH, Clock.SIGN, Clock.RULE, Clock.REVIEW, Clock.CALLBACK)
+    due = next((found for clock in own if (found := due_of(order, clock))), "")
     return {
         "number": order.number,
         "unit": lead_name(order, turn.house.region),
@@ -94,7 +141,10 @@ async def claim(turn: Turn, press: Button) -> None:
             return await _told_who(turn, order)
         raise
     key = "claim" if order.live_clock(Clock.CONTACT) else "claim_no_contact"
-    await show(turn, order, texts.DONE_STAFF[key].format(**known(turn, order)))
+    line = texts.DONE_STAFF[key].format(**known(turn, order))
+    if turn.in_group:
+        line = texts.CLAIMED_BY.format(number=order.number, name=turn.person.name or texts.A_COLLEAGUE) + line
+    await show(turn, order, line)
 
 
 async def _told_who(turn: Turn, order: WorkOrder) -> None:
@@ -126,10 +176,14 @@ async def full_text(turn: Turn, press: Button) -> None:
         raise Stale
     if turn.in_group:
         return await turn.reply(texts.PRIVATE_ONLY)
+    turn.tx.add(Unmasking(order_id=order.id, at=turn.now, by=turn.person.id, what="text"))
     appeal = await order_queries.appeal_of(turn.tx, order)
-    contact_line = appeal.contact or texts.NO_CONTACT_LEFT
-    text = texts.ORDER_PRIVATE.format(number=order.number, text=appeal.full, contact=contact_line)
-    added = [texts.ADDED.format(text=note.full) for note in await order_queries.notes_by(turn.tx, order, order.owner)]
+    hidden = hidden_from(appeal, order, turn.person.actor)
+    contact = texts.HIDDEN_FROM_UNIT if hidden else contact_line(appeal)
+    words = appeal.public if hidden else appeal.full
+    text = texts.ORDER_PRIVATE.format(number=order.number, text=words, contact=contact)
+    notes = await order_queries.notes_by(turn.tx, order, order.owner)
+    added = [texts.ADDED.format(text=note.public if hidden else note.full) for note in notes]
     await show(turn, order, "\n".join(filter(None, (text, *added, await attachments.listed(turn, order)))))
 
 
@@ -144,7 +198,7 @@ async def strike_off(turn: Turn, press: Button) -> None:
 
 async def try_again(turn: Turn, press: Button) -> None:
     order = await turn.order(press.arg, press.version)
-    await take(turn, order, Action.TRY, Details(reached=False))
+    await take(turn, order, Action.TRY, await phone.unanswered(turn, order))
     tries = str(len(order.past(Action.TRY, Action.STRIKE_OFF, round_=order.round)))
     await show(turn, order, texts.TOLD_COORDINATOR["try"].format(**known(turn, order, tries=tries)))
 

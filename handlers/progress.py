@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from db.queries import orders as order_queries
 from handlers import texts
 from handlers.cards import order_card, progress_card
+from handlers.hearing import concerned
 from handlers.messages import Button
+from handlers.numbers import NUMBER, number_in
 from handlers.turn import Stale, Turn
 from workflow.order import WorkOrder
-from workflow.terms import OPEN
+from workflow.terms import OPEN, Action, State
 
-NUMBER = re.compile(r"(?:GZ|QS)-?\d{8}-?\d{4}", re.IGNORECASE)
 MOST_SHOWN = 5
 
 
-def number_in(text: str) -> str | None:
-    """The order number that a text names, in its usual form."""
-    found = NUMBER.search(text)
-    if not found:
-        return None
-    bare = found[0].upper().replace("-", "")
-    return f"{bare[:-12]}-{bare[-12:-4]}-{bare[-4:]}"
+def without_number(text: str) -> str:
+    """What is said beside an order's number."""
+    return NUMBER.sub("", text).strip(" ，。,.：:、\n")
 
 
 async def mine(turn: Turn, text: str = "") -> None:
@@ -30,33 +27,60 @@ async def mine(turn: Turn, text: str = "") -> None:
     number = number_in(text)
     if number:
         return await by_number(turn, number)
-    orders = await order_queries.owned_by(turn.tx, turn.person.id)
-    if not orders:
+    own = await order_queries.owned_by(turn.tx, turn.person.id)
+    if not own:
         return await turn.reply(texts.NO_ORDERS)
+    orders = dict.fromkeys([await _seen(turn, order) for order in own])
     for order in sorted(orders, key=lambda order: order.state not in OPEN)[:MOST_SHOWN]:
-        await _show(turn, order)
+        await show(turn, order)
+
+
+async def _seen(turn: Turn, order: WorkOrder) -> WorkOrder:
+    """The order, or the one into which it was merged, while it is this person's."""
+    standing = await order_queries.standing_for(turn.tx, order)
+    return standing if turn.person.id in standing.enterprises else order
 
 
 async def by_number(turn: Turn, number: str) -> None:
     """Another's number is answered like one that does not exist."""
     order = await order_queries.by_number(turn.tx, number)
-    if order is None or not set(order.roles(turn.person.actor)):
+    if order is None or not may_see(turn, order):
         return await turn.reply(texts.NOT_FOUND)
-    await _show(turn, order)
+    await show(turn, order)
 
 
 async def pressed(turn: Turn, press: Button) -> None:
     order = await order_queries.by_id(turn.tx, int(press.arg))
-    if order is None or not set(order.roles(turn.person.actor)):
+    if order is None or not may_see(turn, order):
         raise Stale
-    await _show(turn, order)
+    await show(turn, order)
 
 
-async def _show(turn: Turn, order: WorkOrder) -> None:
-    appeal = await order_queries.appeal_of(turn.tx, order)
+def may_see(turn: Turn, order: WorkOrder) -> bool:
+    """Whose order it is, its units and the office; never somebody of a unit that it reports."""
+    actor = turn.person.actor
+    mine = turn.person.id in order.enterprises
+    return mine or (bool(set(order.roles(actor))) and not concerned(order, actor))
+
+
+async def show(turn: Turn, order: WorkOrder) -> None:
+    """The order as this person sees it; of a merged one only one's own words."""
     house = turn.house
-    if order.owner == turn.person.id:
-        card = progress_card(order, appeal, turn.now, house.calendar, house.region)
+    if turn.person.id in order.enterprises:
+        appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
+        card = progress_card(order, appeal, turn.now, house.calendar, house.region, turn.person.id)
     else:
+        appeal = await order_queries.appeal_of(turn.tx, order)
         card = order_card(order, appeal, turn.person.actor, turn.now, house.calendar, house.region)
-    await turn.reply(card.text, card.buttons)
+    await turn.reply("\n".join([card.text, *_links(order, appeal.order_id)]), card.buttons)
+
+
+def _links(order: WorkOrder, own: int) -> Iterator[str]:
+    """The other orders that this one hangs together with."""
+    if own != order.id:
+        yield texts.CAME_BY_MERGE
+    if order.state is State.MERGED:
+        yield texts.WENT_INTO.format(number=order.past(Action.MERGE)[-1].ref)
+    for filed in order.past(Action.FILE, Action.FILE_UNSURE):
+        if filed.ref:
+            yield texts.FOLLOWS.format(number=filed.ref)

@@ -7,17 +7,26 @@ from collections.abc import Awaitable, Callable
 
 from db.queries import orders as order_queries
 from handlers import (
+    about,
+    acting,
     answer,
     ask_policy,
     callback,
+    commanded,
     desk,
+    duty,
+    erase,
+    explain,
     identify,
+    leaving,
     moves,
     objection,
     orders,
     progress,
     report_appeal,
     review,
+    root_desk,
+    similar,
     supplement,
     task_desk,
     texts,
@@ -26,8 +35,11 @@ from handlers import (
 from handlers.buttons import Forged, unpack
 from handlers.decide import Decision, Wants, decide
 from handlers.messages import Button, Kind
-from handlers.turn import Stale, Turn
+from handlers.numbers import number_in
+from handlers.turn import Again, Stale, Turn
+from handlers.when import shown
 from knowledge.context import follows, together
+from knowledge.remarks import Remark, remark
 from knowledge.urgency import find_emergency
 from workflow.refusals import NotAllowed
 
@@ -42,6 +54,11 @@ BUTTONS: dict[str, Pressed] = {
     "confirm": report_appeal.confirm,
     "change": report_appeal.change,
     "cancel": report_appeal.cancel,
+    "hide_from_unit": report_appeal.hide,
+    "hide_wholly": report_appeal.hide,
+    "show_again": report_appeal.hide,
+    "for_another": report_appeal.for_another,
+    "add_to_it": similar.add_to_it,
     "claim": orders.claim,
     "contact": orders.contact,
     "no_contact": orders.no_contact,
@@ -62,17 +79,42 @@ BUTTONS: dict[str, Pressed] = {
     "send_back": review.begin_send_back,
     "answer": answer.begin,
     "outcome": answer.outcome_pressed,
+    "one_point": answer.one_point,
+    "points": answer.points_anew,
+    "answer_as_written": answer.as_written,
+    "answer_same": answer.same,
+    "split_point": review.split_point,
+    "split_now": review.split_now,
     "dispose": answer.begin_disposal,
     "rate_good": callback.good,
     "rate_bad": callback.bad,
     "nobody_came": callback.nobody_came,
     "still_broken": callback.still_broken,
+    "why_bad": callback.why_pressed,
+    "call": callback.begin_call,
     "supplement": supplement.begin,
-    "supplement_this": supplement.this_one,
+    "this_order": about.this_one,
+    "anew": about.anew,
+    "add_heard": about.add_heard,
     "withdraw": supplement.begin_withdrawal,
     "withdraw_now": supplement.withdraw_now,
+    "erase_now": erase.now,
+    "erase_not": erase.not_now,
     "progress": progress.pressed,
+    "why": explain.pressed,
+    "more": acting.more,
+    "act": acting.pressed,
+    "pick": acting.option_pressed,
+    "lasting": acting.lasting,
+    "reopen": acting.reopen,
     "wrong": wrong_answer.begin,
+    "root_open": root_desk.open_pressed,
+    "root_lead": root_desk.begin_lead,
+    "root_to": root_desk.unit_pressed,
+    "root_drop": root_desk.begin_drop,
+    "root_conclude": root_desk.begin_conclusion,
+    "root_approve": root_desk.approve,
+    "root_return": root_desk.begin_return,
     "task_page": task_desk.next_page,
     "task_answer": task_desk.begin_answer,
     "task_stands": task_desk.begin_stands,
@@ -87,44 +129,63 @@ BUTTONS: dict[str, Pressed] = {
 
 STEPS: dict[str, Said] = {
     "change": report_appeal.more,
+    "behalf": report_appeal.behalf_said,
+    acting.STEP: acting.said,
     "unit": moves.unit_said,
     "object": objection.said,
     "answer": answer.said,
+    "points": answer.points_said,
     "dispose": answer.disposal_said,
     "reason": review.reason_said,
     "bad_words": callback.words_said,
+    "call": callback.call_said,
     "supplement": supplement.said,
     "withdraw": supplement.withdrawal_said,
     "wrong_words": wrong_answer.said,
+    "root_unit": root_desk.unit_said,
+    "root_words": root_desk.words_said,
     "task_answer": task_desk.answer_said,
     "task_reason": task_desk.reason_said,
     "task_unit": task_desk.unit_said,
 }
+
+TAKES_FILES = ("supplement", "answer")  # the steps that a file without words may answer
 
 COMMANDS: dict[str, Said] = {
     "start": identify.start,
     "帮助": identify.help_,
     "工单": desk.in_chat,
     "知识": task_desk.in_chat,
+    "根源": root_desk.in_chat,
     "进度": progress.mine,
     "取消": report_appeal.cancel_said,
+    "删除我的信息": erase.begin,
     "邀请": identify.invite,
     "绑定": identify.bind_group,
+    "移出": leaving.remove,
+    "值班": duty.duty_said,
+    "请假": duty.leave_said,
 }
 _ALIASES = {
     "help": "帮助",
     "bangzhu": "帮助",
     "gongdan": "工单",
     "zhishi": "知识",
+    "genyuan": "根源",
     "jindu": "进度",
     "查进度": "进度",
+    "删除个人信息": "删除我的信息",
+    "erase": "删除我的信息",
     "bind": "绑定",
     "invite": "邀请",
+    "zhiban": "值班",
+    "qingjia": "请假",
 }
 _SPOKEN = {
     texts.PROGRESS: "进度",
     "进度": "进度",
     "我的工单": "进度",
+    "删除我的信息": "删除我的信息",
     texts.CANCEL: "取消",
     "帮助": "帮助",
     "工单": "工单",
@@ -143,18 +204,22 @@ CLEARLY_A_QUESTION = {Wants.ANSWER: 0.2, Wants.CLARIFY: 0.1, Wants.NO_ANSWER: 0.
 async def route(turn: Turn) -> None:
     """Works one event; every known refusal becomes one sentence here."""
     await turn.house.library.refresh(turn.tx)
+    await turn.house.almanac.refresh(turn.tx)
     try:
         await _KINDS[turn.incoming.kind](turn)
     except NotAllowed as refused:
         await turn.reply(_refusal(turn, refused))
+    except Again as pressed:
+        await turn.reply(texts.DONE_BEFORE.format(number=pressed))
     except (Stale, Forged) as gone:
         await turn.reply(texts.STALE.format(hint=str(gone) or _hint(turn)))
 
 
 def _refusal(turn: Turn, refused: NotAllowed) -> str:
     return texts.REFUSALS[refused.refusal].format(
-        number=refused.number, state=refused.state.zh, action=refused.action.zh, hint=_hint(turn)
-    )
+        number=refused.number, state=refused.state.zh, action=refused.action.zh, hint=_hint(turn),
+        until=shown(refused.until) if refused.until else "",
+    )  # fmt: skip
 
 
 def _hint(turn: Turn) -> str:
@@ -197,11 +262,11 @@ async def _text(turn: Turn) -> None:
 
 async def _words(turn: Turn, text: str) -> None:
     """Plain words: the answer to an open step, to a quoted order, to an open draft; else what they themselves want."""
-    quoted = progress.number_in(turn.incoming.reply_to)
+    quoted = number_in(turn.incoming.reply_to)
     if turn.step in STEPS:
         await _answer_step(turn, text)
     elif quoted:
-        await _about(turn, quoted, text)
+        await about.quoted(turn, quoted, text)
     elif not _WORDS.search(text):
         await turn.reply(texts.NO_WORDS)
     elif turn.draft is not None:
@@ -232,14 +297,14 @@ async def _answer_step(turn: Turn, text: str) -> None:
 
 
 def _typed_button(turn: Turn, text: str) -> str | None:
-    """A label typed as it stands, or the number of a button of the last menu: the button's data."""
-    menus = turn.dialog.menus
-    for menu in menus:
+    """The data of the button whose label was typed as it stands, of the newest menu that has it.
+
+    A number is none: only the channel that numbers buttons knows which it means.
+    """
+    for menu in turn.dialog.menus:
         for label, data in menu:
-            if label == text:
+            if label == text and acting.is_open(turn, data):
                 return str(data)
-    if menus and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(menus[0]) and turn.step not in STEPS:
-        return str(menus[0][int(text) - 1][1])
     return None
 
 
@@ -247,10 +312,12 @@ def _command(text: str) -> tuple[Said | None, str] | None:
     """The handler of a command and its text; (None, text) for an unknown one; None where it is no command."""
     if text in _SPOKEN:
         return COMMANDS[_SPOKEN[text]], text
+    if erase.is_asked_for(text):
+        return erase.begin, text
     if not text.startswith("/") or len(text) == 1:
         return None
     name = text[1:].split()[0].split("@")[0]
-    return COMMANDS.get(_ALIASES.get(name, name)), text
+    return COMMANDS.get(_ALIASES.get(name, name)) or commanded.handler_of(name, BUTTONS, STEPS), text
 
 
 async def _run(turn: Turn, handler: Said | None, text: str) -> None:
@@ -259,19 +326,13 @@ async def _run(turn: Turn, handler: Said | None, text: str) -> None:
     await handler(turn, text)
 
 
-async def _about(turn: Turn, number: str, text: str) -> None:
-    """Words that quote an order: the owner's are added to it; anybody else is shown it."""
-    order = await order_queries.by_number(turn.tx, number)
-    if order is not None and order.owner == turn.person.id:
-        return await supplement.add(turn, order, text)
-    await progress.by_number(turn, number)
-
-
 async def _during_draft(turn: Turn, text: str) -> None:
     """Words while a draft is open belong to it, but for a question, small talk, and a change of mind."""
     if text.strip("。！!~ ") in _CHANGED_MIND:
         return await report_appeal.cancel_said(turn, text)
     before = await ask_policy.before(turn) if follows(text) else None
+    if before is None and await _of_another(turn, text):
+        return
     decision = decide(turn.house, text[:READ_CHARACTERS], None, turn.now, before)
     if decision.wants is Wants.SMALLTALK:
         await turn.reply(decision.text)
@@ -282,11 +343,29 @@ async def _during_draft(turn: Turn, text: str) -> None:
     await turn.reply(texts.OPEN_DRAFT)
 
 
+async def _of_another(turn: Turn, text: str) -> bool:
+    """Whether words during a draft were of an order that stands, or take the draft back; what adds belongs to it."""
+    number, said = number_in(text), remark(progress.without_number(text))
+    if said is None or (said.remark is Remark.SUPPLEMENT and not number):
+        return False
+    if number:
+        await about.numbered(turn, text)
+    elif not await about.bare(turn, said, text):
+        if said.remark is not Remark.WITHDRAW:
+            return False
+        await report_appeal.cancel(turn)
+    return True
+
+
 async def _wants(turn: Turn, text: str) -> None:
-    if progress.number_in(text):
-        return await progress.mine(turn, text)
+    if number_in(text):
+        return await about.numbered(turn, text)
     before = await ask_policy.before(turn) if follows(text) else None
+    if before is None and await about.meant(turn, text):
+        return
     decision = decide(turn.house, text, None, turn.now, before)
+    if before is None and await about.supplied(turn, decision, text):
+        return
     if before and decision.answer:
         text = together(text, before)
     await _INTENTS[decision.wants](turn, decision, text)
@@ -315,13 +394,13 @@ _INTENTS: dict[Wants, Callable[[Turn, Decision, str], Awaitable[None]]] = {
 async def _file(turn: Turn) -> None:
     """A file with or without words: to the open supplement, the open draft, the one open order; else it is kept."""
     text = _CONTROL.sub("", turn.incoming.text).strip()
-    if turn.step == "supplement":
-        return await supplement.said(turn, text)
+    if turn.step in TAKES_FILES:
+        return await _answer_step(turn, text)
     if turn.draft is not None:
         return await report_appeal.more(turn, text)
     open_orders = await order_queries.open_of(turn.tx, turn.person.id)
     if open_orders and not text:
-        return await supplement.ask_which(turn, text)
+        return await about.which_addition(turn, text)
     if text:
         return await _words(turn, text)
     await report_appeal.keep_files(turn)
@@ -338,7 +417,7 @@ async def _edit(turn: Turn) -> None:
     if len(open_orders) == 1:
         return await supplement.add(turn, open_orders[0], texts.EDITED.format(text=text))
     if open_orders:
-        return await supplement.ask_which(turn, texts.EDITED.format(text=text))
+        return await about.which_addition(turn, texts.EDITED.format(text=text))
     await _words(turn, text)
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from db.queries import orders as order_queries
 from handlers import texts
-from handlers.messages import Button, column
+from handlers.hidden import public_words, told_words
+from handlers.messages import Button
 from handlers.orders import files_of, note, take, thank
 from handlers.turn import Stale, Turn
-from knowledge.personal import mask
 from workflow.order import Details, WorkOrder
 from workflow.terms import Action
 
+_MEANT = re.compile(r"(?:确认|确定|是|对|嗯|好|可以|行|撤)要?(?:撤|撤回|撤销|撤诉|撤掉)?(?:的|了|吧|啊|哦)*[。！!]*")
+_NOT_MEANT = re.compile(r"(?:不是|不对|错了|点错|按错|先别|别撤|不撤|不要撤|等等|等一下|算了|再想想|取消).{0,8}")
+
 
 async def begin(turn: Turn, press: Button) -> None:
-    order = await _own(turn, press)
+    await ask(turn, await own(turn, press))
+
+
+async def ask(turn: Turn, order: WorkOrder) -> None:
+    """The next message, or file, is added to the order. Raises NotAllowed at once where nothing can be added."""
     order.may(Action.SUPPLEMENT, turn.person.actor, turn.now, turn.house.calendar)
     turn.wait_for("supplement", order=order.id, round=order.round)
     await turn.reply(texts.ASK_SUPPLEMENT.format(number=order.number))
@@ -29,53 +38,56 @@ async def add(turn: Turn, order: WorkOrder, text: str, files: list[list[str | in
     """Appends words, files or both to an order; nothing that stands is rewritten."""
     kept = files_of(turn) if files is None else files
     words = text.strip() or texts.FILES_ADDED.format(n=len(kept))
-    await take(turn, order, Action.SUPPLEMENT, Details(words=mask(words)))
-    await note(turn, order, Action.SUPPLEMENT, words, kept)
+    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
+    public = public_words(words, appeal)
+    await take(turn, order, Action.SUPPLEMENT, Details(words=public))
+    await note(turn, order, Action.SUPPLEMENT, told_words(words, appeal), kept, public)
     await thank(turn, order, "supplement")
 
 
-async def ask_which(turn: Turn, text: str) -> None:
-    """A file, or a correction, that could belong to several orders: asked, never guessed."""
-    orders = await order_queries.open_of(turn.tx, turn.person.id)
-    turn.wait_for("which", text=text, files=files_of(turn))
-    buttons = [Button(order.number, "supplement_this", str(order.id), order.round) for order in orders]
-    await turn.reply(texts.WHICH_SUPPLEMENT, column(buttons))
-
-
-async def this_one(turn: Turn, press: Button) -> None:
-    order = await _own(turn, press)
-    waited = turn.waited
-    if turn.step != "which":
-        raise Stale
-    turn.stop_waiting()
-    await add(turn, order, waited["text"], waited["files"])
-
-
 async def begin_withdrawal(turn: Turn, press: Button) -> None:
-    order = await _own(turn, press)
+    await ask_withdrawal(turn, await own(turn, press))
+
+
+async def ask_withdrawal(turn: Turn, order: WorkOrder, reason: str = "") -> None:
+    """Asks for the reason, which may be left out, or whether it is meant; nothing is withdrawn yet."""
     order.may(Action.WITHDRAW, turn.person.actor, turn.now, turn.house.calendar)
-    turn.wait_for("withdraw", order=order.id, round=order.round)
+    turn.wait_for("withdraw", order=order.id, round=order.round, reason=reason)
     now = Button(texts.WITHDRAW_NOW, "withdraw_now", str(order.id), order.round)
-    await turn.reply(texts.ASK_WITHDRAW.format(number=order.number), ((now,),))
+    line = texts.ASK_WITHDRAW_FOR.format(number=order.number, reason=reason) if reason else None
+    await turn.reply(line or texts.ASK_WITHDRAW.format(number=order.number), ((now,),))
 
 
 async def withdrawal_said(turn: Turn, text: str) -> None:
     order = await turn.order(str(turn.waited["order"]), turn.waited["round"])
-    await _withdraw(turn, order, text)
+    if _NOT_MEANT.fullmatch(text.strip()):
+        turn.stop_waiting()
+        return await turn.reply(texts.STEP_CANCELLED)
+    await _withdraw(turn, order, _reason(turn, order) if _MEANT.fullmatch(text.strip()) else text)
 
 
 async def withdraw_now(turn: Turn, press: Button) -> None:
-    await _withdraw(turn, await _own(turn, press), texts.WITHDRAW_NO_REASON)
+    order = await own(turn, press)
+    await _withdraw(turn, order, _reason(turn, order))
+
+
+def _reason(turn: Turn, order: WorkOrder) -> str:
+    """What was said when it was asked whether to withdraw this order."""
+    asked = turn.step == "withdraw" and turn.waited.get("order") == order.id
+    return (turn.waited.get("reason") if asked else "") or texts.WITHDRAW_NO_REASON
 
 
 async def _withdraw(turn: Turn, order: WorkOrder, reason: str) -> None:
-    await take(turn, order, Action.WITHDRAW, Details(words=mask(reason)))
-    await note(turn, order, Action.WITHDRAW, reason)
+    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
+    public = public_words(reason, appeal)
+    await take(turn, order, Action.WITHDRAW, Details(words=public))
+    await note(turn, order, Action.WITHDRAW, told_words(reason, appeal), public=public)
     turn.stop_waiting()
 
 
-async def _own(turn: Turn, press: Button) -> WorkOrder:
+async def own(turn: Turn, press: Button) -> WorkOrder:
+    """The order of a button, of somebody whose order it is. Raises Stale."""
     order = await turn.order(press.arg, press.version)
-    if order.owner != turn.person.id:
+    if turn.person.id not in order.enterprises:
         raise Stale
     return order

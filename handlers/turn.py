@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from db.models.messages import Dialog, OutboxRow
 from db.models.people import Address, Person
 from db.queries import messages as message_queries
 from db.queries import orders as order_queries
+from handlers.almanac import Almanac
 from handlers.buttons import pack
 from handlers.library import Library
 from handlers.messages import Button, Incoming, Outgoing
@@ -22,6 +24,7 @@ from knowledge.categories import Categories
 from knowledge.routing import Router
 from workflow.calendar import Calendar
 from workflow.order import WorkOrder
+from workflow.roots import FIRMS
 
 MENUS_KEPT = 5
 STEP_LASTS = timedelta(hours=24)
@@ -33,19 +36,29 @@ class Stale(Exception):
     """A button of an order that has moved on, or that was never this person's; what to send to see how it stands."""
 
 
+class Again(Exception):
+    """The same press once more, a moment after it was done, on the order of this number; nothing was changed."""
+
+
 @dataclass(frozen=True)
 class House:
-    """What everybody shares; only the library changes, with what is committed."""
+    """What everybody shares; only the library and the almanac change, with what is committed."""
 
     knowledge: Knowledge
     answerer: Answerer
     library: Library
     router: Router
     categories: Categories
-    calendar: Calendar
+    almanac: Almanac
     box: Box
     region: str
     base_url: str = ""
+    root_firms: int = FIRMS
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar as it is loaded now."""
+        return self.almanac.calendar
 
     def category(self, leaf: str) -> str:
         """The name of a category; empty when it has none."""
@@ -103,8 +116,23 @@ class Turn(Scene):
     address: Address
     dialog: Dialog
 
+    held: list[Outgoing] | None = None
+
     async def reply(self, text: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
-        await self.send(self.address, Outgoing(text, buttons))
+        message = Outgoing(text, buttons)
+        if self.held is None:
+            return await self.send(self.address, message)
+        self.held.append(message)
+
+    async def asked(self, question: Awaitable[None]) -> list[Outgoing]:
+        """What a handler would reply, not sent: a question that is answered in the same breath is not asked."""
+        held: list[Outgoing] = []
+        self.held = held
+        try:
+            await question
+        finally:
+            self.held = None
+        return held
 
     def wait_for(self, step: str, **data: Any) -> None:
         """The next plain message of this conversation answers `step`."""

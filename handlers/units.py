@@ -3,29 +3,78 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Callable
 
 from rapidfuzz import fuzz, process
 
 from handlers.turn import House
+from knowledge.base import Unit
 from knowledge.places import region_chain
 from workflow.order import UnitKey
 
 _GOVERNMENT = "人民政府"
+_CALLED = re.compile("局|大队|公司|中心|管委会|[委部办院会]$")
+_BETWEEN_UNITS = re.compile(r"[、，,；;\s和与及]+")
 
 
 def unit_named(house: House, text: str, region: str) -> UnitKey | None:
-    """The unit that a text names, nearest region first; of two names the longer. None: it names none."""
-    for place in dict.fromkeys((*region_chain(region), *region_chain(house.region))):
-        names = [
-            (len(name), unit.key)
-            for unit in house.knowledge.units.values()
-            if unit.region == place and not unit.group
-            for name in (unit.name, *unit.aliases)
-            if _names(text, name)
-        ]
-        if names:
-            return max(names)[1]
-    return None
+    """The unit that a text names: with its place (张掖市税务局), else by its own name (市税务局), else by another.
+
+    Of the places around `region` and the office the nearest first, of two names the longer. None: it names none.
+    """
+    in_full = [(len(name), key) for key in house.knowledge.units if (name := _in_full(key)) in text]
+    if in_full:
+        return max(in_full)[1]
+    around = tuple(dict.fromkeys((*region_chain(region), *region_chain(house.region))))
+    found = (_named_in(house, text, place, known) for known in (_own_name, _every_name) for place in around)
+    return next(filter(None, found), None)
+
+
+def _named_in(house: House, text: str, place: str, known: Callable[[Unit], tuple[str, ...]]) -> UnitKey | None:
+    names = [
+        (len(name), unit.key)
+        for unit in house.knowledge.units.values()
+        if unit.region == place and not unit.group
+        for name in known(unit)
+        if _names(text, name)
+    ]
+    return max(names)[1] if names else None
+
+
+def _own_name(unit: Unit) -> tuple[str, ...]:
+    return (unit.name,)
+
+
+def _every_name(unit: Unit) -> tuple[str, ...]:
+    return unit.name, *unit.aliases
+
+
+def units_named(house: House, text: str, region: str) -> list[UnitKey]:
+    """Every unit that a text names, as `unit_named` finds them: 区住建局和区财政局 is two, 区住建局区财政局 too."""
+    found: list[UnitKey] = []
+    for part in _BETWEEN_UNITS.split(text):
+        while unit := unit_named(house, part, region):
+            found.append(unit)
+            part = _without(part, unit, house)
+    return list(dict.fromkeys(found))
+
+
+def units_called(house: House, text: str, region: str) -> list[UnitKey]:
+    """Every unit that a text names as a unit: 区消防救援大队 is one, a matter like 消防验收 none."""
+    return units_named(house, "、".join(part for part in _BETWEEN_UNITS.split(text) if _CALLED.search(part)), region)
+
+
+def _without(part: str, unit: UnitKey, house: House) -> str:
+    """The text without the longest name of the unit that it says."""
+    names = (_in_full(unit), *_every_name(house.knowledge.units[unit]))
+    return part.replace(max((name for name in names if name in part), key=len), " ")
+
+
+def _in_full(unit: UnitKey) -> str:
+    """张掖市 and 市税务局: 张掖市税务局."""
+    region, name = unit
+    return region + name.removeprefix(region[-1])
 
 
 def _names(text: str, name: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from handlers import texts
 from workflow.calendar import Calendar, local
-from workflow.clocks import Measure, limit_for
+from workflow.clocks import Measure
 from workflow.order import Running, WorkOrder
 
 _WEEKDAYS = "一二三四五六日"
@@ -21,28 +21,39 @@ def shown(at: datetime) -> str:
     return f"{day_shown(there.date())}{there:%H:%M}"
 
 
+def moment_shown(at: datetime) -> str:
+    """2026-10-13 18:00, in Asia/Shanghai: for lists, where the year matters."""
+    return f"{local(at):%Y-%m-%d %H:%M}"
+
+
 def day_shown(day: date) -> str:
     return f"{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
 
 
 def why(order: WorkOrder, running: Running, calendar: Calendar) -> str:
-    """为什么是这一天: where counting began, what was counted and skipped, the rule and its source."""
-    limit = limit_for(running.clock, order.cls, round_=running.round, danger=order.danger)
+    """为什么是这一天: where counting began, what was counted and skipped, the rule and its source.
+
+    Only where that is all: of a limit that was moved it is said so, and where its whole derivation stands.
+    """
+    limit = order.limit_of(running)
     if limit is None:
         return ""
+    if running.due != limit.due(running.started, calendar):
+        return texts.WHY_MOVED_ON.format(why=running.why) if running.why else texts.WHY_MOVED_SOMEHOW
     if limit.natural:
         return texts.WHY_NATURAL.format(
-            start=shown(running.started), n=_span(limit.n, limit.measure), source=limit.source
+            start=shown(running.started), n=span_shown(limit.n, limit.measure), source=limit.source
         )
     parts = texts.WHY_WORKING.format(
-        start=shown(calendar.counted_from(running.started)), n=_span(limit.n, limit.measure), source=limit.source
+        start=shown(calendar.counted_from(running.started)), n=span_shown(limit.n, limit.measure), source=limit.source
     )
     special = "、".join(_special_days(running, calendar))
     marks = (special and texts.WHY_SPECIAL.format(days=special), running.provisional and texts.WHY_PROVISIONAL)
     return parts + "".join(mark for mark in marks if mark)
 
 
-def _span(n: int, measure: Measure) -> str:
+def span_shown(n: int, measure: Measure) -> str:
+    """5个工作日, 4个工作小时, 24小时."""
     if measure is Measure.WORK_MINUTES:
         return texts.WORK_HOURS.format(n=f"{n / 60:g}") if n >= 60 else texts.WORK_MINUTES.format(n=n)
     if measure is Measure.MINUTES:

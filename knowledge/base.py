@@ -53,7 +53,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An official document as the register knows it; number, issuer and day are empty where none is printed."""
+    """An official document as the register knows it; number, issuer and day are empty where none is printed.
+
+    `text` is the beginning of the hash of the clauses from which its cards were written; empty where that is not known.
+    """
 
     id: str
     title: str
@@ -63,6 +66,7 @@ class Document:
     issuer: str = ""
     day: date | None = None
     valid_until: date | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class Knowledge:
 
 _DOCUMENT_FIELDS = {
     **{name: Field(required=True) for name in ("id", "title", "region", "status")},
-    **{name: Field() for name in ("number", "issuer", "date", "valid_until")},
+    **{name: Field() for name in ("number", "issuer", "date", "valid_until", "text")},
 }
 _UNIT_FIELDS = {
     "name": Field(required=True),
@@ -143,7 +147,7 @@ _DUE = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 def load(folder: Path = HERE) -> Knowledge:
     """Everything under `folder`: documents.yaml, units.yaml, cards/*.yaml. Raises BrokenFile."""
-    documents = {found.id: found for found in _documents(folder / "documents.yaml")}
+    documents = {found.id: found for found in read_documents(folder / "documents.yaml")}
     units = {unit.key: unit for unit in load_units(folder / "units.yaml")}
     cards = tuple(_unique(_cards(sorted((folder / "cards").glob("*.yaml")), documents, units)))
     return Knowledge(documents, units, cards)
@@ -183,13 +187,15 @@ def _unit(region: str, row: dict[str, Any]) -> Unit:
     return Unit(region, row["name"], row["aliases"], row["topics"], row["kind"] == "group")
 
 
-def _documents(path: Path) -> Iterator[Document]:
+def read_documents(path: Path) -> Iterator[Document]:
+    """The register of documents. Raises BrokenFile."""
     for row in read_yaml(path) or ():
         found = check_fields(row, _DOCUMENT_FIELDS, path, 1)
         try:
             yield Document(
                 found["id"], found["title"], found["region"], Status(found["status"]),
                 found["number"], found["issuer"], _day(found["date"]), _day(found["valid_until"]),
+                found["text"],
             )  # fmt: skip
         except ValueError as wrong:
             raise BrokenFile(path, row[LINE], str(wrong)) from wrong

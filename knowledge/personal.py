@@ -43,7 +43,9 @@ _SPOKEN = _WIDE | dict(
 _GAP = r"[^\w\u4e00-\u9fff\n]{0,3}\n?_?"
 _DIGIT = rf"(?:{_GAP}[0-9])"
 
-_MOBILE = re.compile(rf"(?<![0-9])(?:\+?(?:00)?86{_GAP})?1{_GAP}[3-9]{_DIGIT}{{9}}(?!{_DIGIT})")
+# No longer number goes on behind it; the next item of a list, or the next mobile, is none.
+_ENDS = r"(?![0-9])(?![^\w\u4e00-\u9fff\n]{1,3}(?!1[3-9][0-9]{9})[0-9]{3})"
+_MOBILE = re.compile(rf"(?<![0-9])(?:\+?(?:00)?86{_GAP})?1{_GAP}[3-9]{_DIGIT}{{9}}{_ENDS}")
 _LANDLINE = re.compile(r"(?<![0-9-])\(?0[0-9]{2,3}\)?[ ./—–-]{0,3}[2-9](?:[ -]?[0-9]){6,7}(?![0-9])")
 _LOCAL = re.compile(r"(?<![0-9-])[2-9][0-9]{6,7}(?![0-9])")
 _IDENTITY = re.compile(rf"(?<![0-9A-Za-z])[1-9]{_DIGIT}{{16}}{_GAP}[0-9Xx](?![0-9A-Za-z])")
@@ -85,6 +87,24 @@ def mask(text: str) -> str:
     letters = list(text)
     for span in find(text):
         letters[span.start : span.end] = _covered(text[span.start : span.end], span.kind)
+    return "".join(letters)
+
+
+def mask_contacts(text: str) -> str:
+    """Ways to reach somebody, parted by 、, each masked; a bare WeChat name too, which no word names."""
+    return "、".join(_masked_alone(part) for part in text.split("、"))
+
+
+def _masked_alone(contact: str) -> str:
+    masked = mask(contact)
+    return masked if masked != contact else _covered(contact, Kind.WECHAT)
+
+
+def hide(text: str) -> str:
+    """The same text with every secret wholly as asterisks: of who wishes that nobody finds out."""
+    letters = list(text)
+    for span in find(text):
+        letters[span.start : span.end] = "*" * (span.end - span.start)
     return "".join(letters)
 
 

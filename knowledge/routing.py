@@ -31,6 +31,23 @@ _MISCONDUCT = re.compile(
 _OFFICIAL = re.compile(
     "工作人员|干部|领导|所长|科长|局长|主任|科员|镇长|书记|站长|股长|执法(?:人员|队)|窗口|经办|办事员|公务员|协管|[局所股科]的人"
 )
+_REPORTS = re.compile(
+    "举报|检举|揭发|吃拿卡要|索贿|受贿|索要|索取|勒索|红包|好处|意思意思|打点|回扣|(?:收|送)礼|干股|白吃|白拿|包庇|通风报信|"
+    "官商勾结|以权谋私|滥用职权|贪污|挪用|[要收]了?(?:我们?)?[0-9一二两三四五六七八九十几好]*[百千万]?块?钱(?:才|不)"
+)
+# somebody in office wants money for what is his duty: 找我要钱，不给就不发证
+_WANTS_MONEY = re.compile(
+    "[要收交拿给][^，,。；;]{0,8}[钱块元].{0,3}(?:(?:不给|不交|不拿|不然|要不|否则).{0,5}不给?|才(?:肯|给|能)?)[发办批验装过签盖]"
+)
+_SOMEBODY = re.compile(f"的人|{_OFFICIAL.pattern}")
+
+
+def _is_report(text: str) -> bool:
+    return bool(_REPORTS.search(text)) or _for_his_duty(text)
+
+
+def _for_his_duty(text: str) -> bool:
+    return bool(_WANTS_MONEY.search(text) and _SOMEBODY.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class Route:
     """Where an appeal goes: `units` best first (lead, then alternatives, at most five), `sure` False asks for triage.
 
     `urgency` is urgent | normal | low; `procedure` is the legal way to be explained beside the order, or empty.
+    `reported` are the units whose officials a 举报 speaks against, () when it names none; None: it is no 举报.
     """
 
     region: str
@@ -49,6 +67,7 @@ class Route:
     sure: bool
     why: str
     procedure: str = ""
+    reported: tuple[tuple[str, str], ...] | None = None
 
 
 class Router:
@@ -96,7 +115,7 @@ class Router:
 
     def _accused(self, found: Found, text: str, reading: Reading, region: str) -> frozenset[tuple[str, str]] | None:
         """The units a report speaks against; None when the text is no report about officials."""
-        if not _MISCONDUCT.search(text) or reading.request_type in ("表扬", "建议"):
+        if not (_MISCONDUCT.search(text) or _for_his_duty(text)) or reading.request_type in ("表扬", "建议"):
             return None
         duties = self._evidence.named(found)
         if not duties and not _OFFICIAL.search(text):
@@ -114,6 +133,7 @@ class Router:
         return Route(
             region, best.leaf.id, best.leaf.name, units, tuple(self._co_units(best.matter, region, units[0])),
             _urgency(best.leaf, text, reading), self._sure(ranked, region), _why(best, units[0]), best.leaf.procedure,
+            tuple(sorted(accused)) if best.leaf.id == _CONDUCT and _is_report(text) else None,
         )  # fmt: skip
 
     def _praised(self, found: Found, region: str) -> Unit | None:

@@ -12,6 +12,7 @@ from knowledge.base import Card
 from knowledge.normalize import clean, digits, grams
 
 CARRIED = 0.2  # of a card's letter pairs; what its clauses carry of 99 cards in 100, and wrong clauses of 5 in 100
+WHOLE = "全文"  # what a card of no single clause cites
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百两]+")
 
@@ -21,8 +22,9 @@ def stands(card: Card, clauses: Mapping[str, str]) -> bool:
 
     `clauses` are the texts of the document by clause id, headings and dates included.
     """
-    cited = [clauses[clause] for clause in card.clauses if clause in clauses]
-    if len(cited) < len(card.clauses):
+    whole = WHOLE in card.clauses and WHOLE not in clauses
+    cited = list(clauses.values()) if whole else [clauses[clause] for clause in card.clauses if clause in clauses]
+    if not whole and len(cited) < len(card.clauses):
         return False
     text = digits(clean(" ".join(cited)))
     return _numbers(" ".join(card.figures)) <= _counted(text) and _carries(text, card)

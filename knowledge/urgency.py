@@ -13,6 +13,7 @@ from knowledge.files import BrokenFile, read_yaml
 PATH = Path(__file__).parent / "urgency.yaml"
 URGENT, NORMAL, LOW = "urgent", "normal", "low"
 _CLAUSE = re.compile(r"[，,。.！!？?；;、\n]+")
+_MAY_WAIT = frozenset({"water", "supply", "outage", "spoiling"})  # where who says that it is no hurry is believed
 _REACH = 16  # characters between a near day and what ends on it
 
 
@@ -39,6 +40,7 @@ class _Signs:
     dangers: tuple[_Danger, ...]
     blocked: re.Pattern[str]
     supposed: re.Pattern[str]
+    calm: re.Pattern[str]
     past: re.Pattern[str]
     near: re.Pattern[str]
     event: re.Pattern[str]
@@ -48,9 +50,10 @@ class _Signs:
 def find_emergency(text: str) -> Emergency | None:
     """The first danger the text tells of as happening now. Never raises."""
     signs = _signs()
+    calm = bool(signs.calm.search(text))
     for danger in signs.dangers:
         match = danger.pattern.search(text)
-        if match and not _unreal(text, match, signs):
+        if match and not (calm and danger.kind in _MAY_WAIT) and not _unreal(text, match, signs):
             return Emergency(danger.kind, danger.number, danger.advice, match[0])
     return None
 
@@ -65,6 +68,8 @@ def is_blocked(text: str) -> bool:
 def is_due(text: str) -> bool:
     """Whether something that cannot be got back ends within about three working days."""
     signs = _signs()
+    if signs.calm.search(text):
+        return False
     for match in signs.near.finditer(text):
         around = text[max(0, match.start() - _REACH) : match.end() + _REACH]
         if signs.event.search(around) and not signs.far.search(around):
@@ -88,13 +93,13 @@ def _signs() -> _Signs:
     )
     near = _any(found["near"][name] for name in ("today", "soon", "week"))
     return _Signs(
-        dangers, _any(found["blocked"]), _any(found["supposed"]), _any(found["past"]),
+        dangers, _any(found["blocked"]), _any(found["supposed"]), _any(found["calm"]), _any(found["past"]),
         near, _any([found["event"]]), _any([found["far"]]),
     )  # fmt: skip
 
 
 def _checked(found: Any) -> dict[str, Any]:
-    wanted = {"emergencies", "blocked", "supposed", "past", "near", "event", "far"}
+    wanted = {"emergencies", "blocked", "supposed", "calm", "past", "near", "event", "far"}
     if not isinstance(found, dict) or not wanted <= set(found):
         raise BrokenFile(PATH, 1, f"文件应当有这些项：{'、'.join(sorted(wanted))}")
     return found

@@ -64,6 +64,7 @@ def _hours_over(n: int) -> Moment:
 
 _WARN = (AlertStep.WARN, _share(50))
 _RED = (AlertStep.RED, _over)
+_RANKS = {step: n for n, step in enumerate(AlertStep)}
 _HANDLE: tuple[tuple[AlertStep, Moment], ...] = (
     _WARN,
     (AlertStep.PRESS, _share(75)),
@@ -72,17 +73,22 @@ _HANDLE: tuple[tuple[AlertStep, Moment], ...] = (
     (AlertStep.NOTICE, _workdays_over(2)),
     (AlertStep.LISTED, _workdays_over(5)),
 )
-_OTHER = (_WARN, _RED)
+_OTHER = (_WARN, _RED, (AlertStep.NOTICE, _workdays_over(2)))
 _URGENT = (_WARN, _RED, (AlertStep.NOTICE, _hours_over(1)), (AlertStep.LISTED, _hours_over(2)))
 
-_RECEIVERS: dict[AlertStep, tuple[Receiver, ...]] = {
-    AlertStep.WARN: (Receiver.WAITED_FOR,),
-    AlertStep.PRESS: (Receiver.WAITED_FOR, Receiver.HEAD),
-    AlertStep.YELLOW: (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR),
-    AlertStep.RED: (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR),
-    AlertStep.NOTICE: (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR, Receiver.SUPERVISOR),
-    AlertStep.LISTED: (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR, Receiver.SUPERVISOR),
+# From the one waited for up the line; a step reaches as many of them as its number says, an escalated order at least
+# as many as its level (1 head of the unit, 2 区领导, 3 市: above the unit the supervisors speak for them).
+_LINE = (Receiver.WAITED_FOR, Receiver.HEAD, Receiver.COORDINATOR, Receiver.SUPERVISOR)
+_REACH: dict[AlertStep, int] = {
+    AlertStep.WARN: 1,
+    AlertStep.PRESS: 2,
+    AlertStep.YELLOW: 3,
+    AlertStep.RED: 3,
+    AlertStep.NOTICE: 4,
+    AlertStep.LISTED: 4,
 }
+_LEVEL_REACH = (0, 2, 4, 4)
+_ABOVE_THE_UNIT = 2
 
 
 def _ladder(clock: Clock, cls: Class) -> tuple[tuple[AlertStep, Moment], ...]:
@@ -103,13 +109,22 @@ def moments(span: Span, calendar: Calendar) -> Iterator[tuple[AlertStep, datetim
             yield step, at
 
 
-def receivers(step: AlertStep, clock: Clock) -> tuple[Receiver, ...]:
-    """To whom a step goes; on a coordinator's own clock it goes to the supervisor from the red step on."""
-    if clock not in COORDINATORS_OWN:
-        return _RECEIVERS[step]
-    return (Receiver.WAITED_FOR, Receiver.SUPERVISOR) if rank(step) >= rank(AlertStep.RED) else (Receiver.WAITED_FOR,)
+def receivers(step: AlertStep, clock: Clock, level: int = 0) -> tuple[Receiver, ...]:
+    """To whom a step goes; `level` is how far the order was escalated.
+
+    A coordinator's own clock goes to the supervisor from the red step on, the supervisor's own to nobody else; who is
+    only reminded (补正: the enterprise, 跟踪问效) is reminded alone.
+    """
+    if clock is Clock.SETTLE:
+        return (Receiver.SUPERVISOR,)
+    if clock in _ONLY_WARNED:
+        return (Receiver.WAITED_FOR,)
+    if clock in COORDINATORS_OWN:
+        up = rank(step) >= rank(AlertStep.RED) or level >= _ABOVE_THE_UNIT
+        return (Receiver.WAITED_FOR, Receiver.SUPERVISOR) if up else (Receiver.WAITED_FOR,)
+    return _LINE[: max(_REACH[step], _LEVEL_REACH[level])]
 
 
 def rank(step: AlertStep) -> int:
     """How far up the ladder a step stands."""
-    return list(AlertStep).index(step)
+    return _RANKS[step]

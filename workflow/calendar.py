@@ -8,11 +8,11 @@ closing of the n-th following working day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from workflow.holidays import YEARS, SpecialDay, Year
+from workflow.holidays import YEARS, LoadedYear, SpecialDay, Year
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
@@ -42,14 +42,16 @@ def whole_minute(at: datetime) -> datetime:
 class Calendar:
     """Which moments are working time. `years` that are missing are counted by weekends alone."""
 
-    years: tuple[Year, ...] = YEARS
+    years: tuple[Year | LoadedYear, ...] = YEARS
     hours: tuple[tuple[time, time], ...] = OFFICE_HOURS
     _special: dict[date, SpecialDay] = field(init=False, repr=False, compare=False)
     _loaded: frozenset[int] = field(init=False, repr=False, compare=False)
+    _sessions: dict[date, tuple[tuple[datetime, datetime], ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_special", {special.day: special for year in self.years for special in year.days()})
         object.__setattr__(self, "_loaded", frozenset(year.year for year in self.years))
+        object.__setattr__(self, "_sessions", {})
 
     # days
 
@@ -58,6 +60,23 @@ class Calendar:
 
     def is_loaded(self, year: int) -> bool:
         return year in self._loaded
+
+    def special_days(self, year: int) -> list[SpecialDay]:
+        """The days of a year that are not what their weekday says, in order."""
+        return sorted((special for special in self._special.values() if special.day.year == year), key=lambda s: s.day)
+
+    def loaded_with(self, days: Iterable[SpecialDay]) -> Calendar:
+        """The same, with the years of these days as they say."""
+        by_year: dict[int, list[SpecialDay]] = {}
+        for special in days:
+            by_year.setdefault(special.day.year, []).append(special)
+        loaded = tuple(LoadedYear(year, tuple(special)) for year, special in sorted(by_year.items()))
+        return replace(self, years=(*self.without(by_year).years, *loaded))
+
+    def without(self, years: Iterable[int]) -> Calendar:
+        """The same, not knowing these years."""
+        gone = frozenset(years)
+        return replace(self, years=tuple(year for year in self.years if year.year not in gone))
 
     def provisional(self, first: datetime, last: datetime) -> tuple[int, ...]:
         """The years between two instants for which no notice is loaded."""
@@ -102,9 +121,13 @@ class Calendar:
     def closing(self, day: date) -> datetime:
         return _at(day, self.hours[-1][1])
 
-    def sessions(self, day: date) -> Iterable[tuple[datetime, datetime]]:
+    def sessions(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The stretches of working time of a day, from (with) to (without)."""
-        return tuple((_at(day, a), _at(day, b)) for a, b in self.hours) if self.is_workday(day) else ()
+        known = self._sessions.get(day)
+        if known is None:
+            known = tuple((_at(day, a), _at(day, b)) for a, b in self.hours) if self.is_workday(day) else ()
+            self._sessions[day] = known
+        return known
 
     def is_working(self, at: datetime) -> bool:
         return any(start <= at < end for start, end in self.sessions(local(at).date()))
@@ -151,7 +174,12 @@ class Calendar:
 
 def end_of_day(at: datetime, n: int) -> datetime:
     """24:00 of the n-th day after the day of `at`, in Asia/Shanghai."""
-    return _at(local(whole_minute(at)).date() + timedelta(days=n + 1), time(0, 0))
+    return end_of_date(local(whole_minute(at)).date() + timedelta(days=n))
+
+
+def end_of_date(day: date) -> datetime:
+    """24:00 of a day in Asia/Shanghai."""
+    return _at(day + DAY, time(0, 0))
 
 
 def _at(day: date, moment: time) -> datetime:

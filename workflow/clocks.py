@@ -94,14 +94,27 @@ _TABLE: dict[Clock, tuple[Limit | None, ...]] = {
 LIMITS = {(clock, cls): limit for clock, row in _TABLE.items() for cls, limit in zip(_COLUMNS, row, strict=True)}
 _REDO = {Class.CONSULT: _wd(1), Class.GENERAL: _wd(5), Class.COMPLEX: _wd(5), Class.URGENT: _hours(24)}
 _DANGER_SIGN = _minutes(15)
+# Working days by which a limit may be extended, one extension after the other; the second is the supervisor's.
+EXTENSIONS: dict[Class, tuple[int, ...]] = {
+    Class.CONSULT: (),
+    Class.GENERAL: (5,),
+    Class.COMPLEX: (5, 10),
+    Class.URGENT: (),
+}
+MOST_CONSULT_DAYS = 3  # that a coordinator may give a 咨询 when dispatching it
+MOST_CONCLUDED_DAYS = 15  # that a 会商 may give an order, the longest limit of the table
+REDO_AFTER_SESSION = 3  # working days of a redone 复杂 order on which a 会商 concluded
 OBJECTION_WINDOW = {Class.CONSULT: _wd(1), Class.GENERAL: _wd(1), Class.COMPLEX: _wd(1), Class.URGENT: None}
 
 
-def limit_for(clock: Clock, cls: Class, *, round_: int = 1, danger: bool = False) -> Limit | None:
+def limit_for(clock: Clock, cls: Class, *, round_: int = 1, danger: bool = False, days: int = 0) -> Limit | None:
     """The limit of a clock for a class, or None where that class has no such clock.
 
-    `round_` 2 and 3 are redone rounds; `danger` is danger to life or property.
+    `round_` 2 and 3 are redone rounds; `danger` is danger to life or property; `days` are working days that were set
+    for this order alone.
     """
+    if days:
+        return _wd(days)
     if clock is Clock.HANDLE and round_ > 1:
         return _REDO[cls]
     if clock is Clock.SIGN and danger and cls is Class.URGENT:
@@ -121,7 +134,7 @@ def after_pause(due: datetime, asked: datetime, ended: datetime, calendar: Calen
     """
     if asked > due:
         return due
-    return moved_by_workdays(due, _days_spent(asked, ended, calendar), calendar)
+    return moved_by_workdays(due, days_spent(asked, ended, calendar), calendar)
 
 
 def after_review(due: datetime, answered: datetime, sent_back: datetime, limit: Limit, calendar: Calendar) -> datetime:
@@ -133,17 +146,25 @@ def after_review(due: datetime, answered: datetime, sent_back: datetime, limit: 
         return due
     if limit.natural:
         return whole_minute(due + max(whole_minute(sent_back) - answered, timedelta(minutes=60)))
-    return moved_by_workdays(due, max(_days_spent(answered, sent_back, calendar), 1), calendar)
+    return moved_by_workdays(due, review_days(answered, sent_back, calendar), calendar)
 
 
 def reclassed(
-    clock: Clock, cls: Class, first_start: datetime, now: datetime, calendar: Calendar, moved: int = 0
+    clock: Clock,
+    cls: Class,
+    first_start: datetime,
+    now: datetime,
+    calendar: Calendar,
+    moved: int = 0,
+    *,
+    round_: int = 1,
+    danger: bool = False,
 ) -> datetime | None:
     """A clock's limit in another column, from its first start, plus `moved` working days, not before the next closing.
 
     None: the class has no such clock.
     """
-    limit = limit_for(clock, cls)
+    limit = limit_for(clock, cls, round_=round_, danger=danger)
     if limit is None:
         return None
     due = limit.due(first_start, calendar)
@@ -151,6 +172,12 @@ def reclassed(
     return max(due, calendar.closing(local(calendar.counted_from(now)).date()))
 
 
-def _days_spent(start: datetime, end: datetime, calendar: Calendar) -> int:
+def review_days(answered: datetime, sent_back: datetime, calendar: Calendar) -> int:
+    """The working days that a review took and gives back, at least one."""
+    return max(days_spent(answered, sent_back, calendar), 1)
+
+
+def days_spent(start: datetime, end: datetime, calendar: Calendar) -> int:
+    """The working days after the day on which `start` counts, that of `end` included."""
     first = local(calendar.counted_from(start)).date()
     return max(calendar.workdays_between(first, local(end).date()), 0)

@@ -42,6 +42,17 @@ class Year:
         return date.fromisoformat(f"{self.year}-{month_day}")
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedYear:
+    """A year as it was loaded by the office, day by day; it stands in place of a shipped one."""
+
+    year: int
+    special: tuple[SpecialDay, ...]
+
+    def days(self) -> Iterator[SpecialDay]:
+        return iter(self.special)
+
+
 YEARS = (
     Year(
         2025,

@@ -30,15 +30,6 @@ OWN_CLOCK: dict[State, tuple[Clock, ...]] = {
     S.CLOSED: (C.FOLLOW_UP,),
 }
 
-# Rows that are in the table and refuse until the loop's own issue.
-LATER = frozenset(
-    {
-        A.HAND_OVER, A.ASK, A.PAUSE_OVER, A.ASK_EXTENSION, A.EXTEND, A.REFUSE, A.CONSULT, A.OPINE, A.WAIVE,
-        A.ASK_EFFECT, A.LASTING, A.LAPSE, A.REOPEN, A.DECLINE, A.TRANSFER, A.MERGE, A.CONTEST, A.SPLIT, A.MEET,
-        A.CONCLUDE, A.RAISE, A.RECLASS, A.LIST, A.MARK, A.REQUEST, A.SETTLE, A.ESCALATE, A.ERASE,
-    }
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -51,10 +42,6 @@ class Step:
     starts: tuple[Clock, ...] = ()
     stops: tuple[Clock, ...] = ()
     tells: tuple[Tell, ...] = ()
-
-    @property
-    def built(self) -> bool:
-        return self.action not in LATER
 
 
 def _told(letters: str) -> tuple[Tell, ...]:
@@ -143,8 +130,8 @@ BY_KEY: dict[tuple[State, Action], Step] = {(step.state, step.action): step for 
 
 
 def from_state(state: State) -> tuple[Step, ...]:
-    """The built rows that leave, or stay in, `state`."""
-    return tuple(step for step in STEPS if step.state is state and step.built)
+    """The rows that leave, or stay in, `state`."""
+    return tuple(step for step in STEPS if step.state is state)
 
 
 def diagram() -> str:

@@ -175,3 +175,50 @@ class Receiver(Term):
     HEAD = "head", "单位负责人"
     COORDINATOR = "coordinator", "协调员"
     SUPERVISOR = "supervisor", "督办"
+
+
+class ObjectionGround(Term):
+    """Why a unit says that an order is not its own (异议)."""
+
+    DUTY = "duty", "不属于本单位职责"
+    PLACE = "place", "不在本单位辖区"
+    SAME = "same", "同一事项已由别的单位在办"
+    LEGAL = "legal", "应走法定程序"
+
+
+class DeclineGround(Term):
+    """Why an appeal is not taken on (不予受理)."""
+
+    PERSONAL = "personal", "非企业经营事项"
+    STATUTORY = "statutory", "已进入或应走法定程序"
+    SETTLED = "settled", "同一事项已有终局处理"
+    ELSEWHERE = "elsewhere", "不属本地管辖"
+    VAGUE = "vague", "没有具体事项"
+
+
+class Channel(Term):
+    """Where an order is transferred to (转办), outside this office."""
+
+    POLICE = "110", "110"
+    FIRE = "119", "119"
+    CONSUMER = "12315", "12315"
+    ARBITRATION = "arbitration", "劳动仲裁"
+    REVIEW = "review", "行政复议"
+    PETITION = "petition", "信访"
+    ABOVE = "above", "上级部门"
+
+
+class Unsolved(Term):
+    """The four words in which something is not solved (政策不知道、看不懂、用不上、用不畅); the ground of a rating."""
+
+    NOT_KNOWN = "not_known", "不知道"
+    NOT_UNDERSTOOD = "not_understood", "看不懂"
+    NOT_USABLE = "not_usable", "用不上"
+    NOT_SMOOTH = "not_smooth", "用不畅"
+
+
+class Plea(Term):
+    """What an enterprise may request of the supervisor."""
+
+    MARK = "mark", "对不合理认定有异议"
+    LEVEL = "level", "申请提级办理"

@@ -51,3 +51,27 @@ def _notes(report: dict[str, Any]) -> Iterator[str]:
     yield words.BENCH_LIVE.format(**report["live"])
     yield words.BENCH_MACHINE.format(cores=report["cores"], before=report["load"][0], after=report["load"][1])
     yield words.BENCH_HOW.format(ours=words.BENCH_NAMES[OURS], seconds=report["seconds"])
+
+
+def loop_table(report: dict[str, Any]) -> Table:
+    """Sweeps and steps of `qisu bench loop`, each beside what it is compared with."""
+    table = Table(*words.LOOP_COLUMNS)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    alone, among = report["sweep_alone_s"], report["sweep_among_s"]
+    table.add_row(words.LOOP_SWEEP.format(**report), f"{among:.2f}", f"{alone:.2f}", *_against(report, "sweep"))
+    for name, label in words.LOOP_STEPS.items():
+        step = report["steps"][name]
+        cells = (f"{step['steps_per_s']:,.0f}", f"{step['bare_per_s']:,.0f}")
+        table.add_row(label, *cells, *_against({**report, "step_ratio": step["ratio"]}, "step"))
+    return table
+
+
+def _against(report: dict[str, Any], what: str) -> tuple[str, str]:
+    return f"{report[f'{what}_ratio']:.2f}", words.LOOP_AIMS[what].format(aim=report[f"{what}_aim"])
+
+
+def loop_lines(report: dict[str, Any]) -> Iterator[str]:
+    """What the table of `qisu bench loop` does not say itself."""
+    yield words.LOOP_HOW.format(**report)
+    yield words.BENCH_MACHINE.format(cores=report["cores"], before=report["load"][0], after=report["load"][1])

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot import words
 from knowledge.files import LINE, BrokenFile, read_yaml
 from workflow.calendar import ZONE
 
@@ -49,7 +50,7 @@ def read_script(path: Path) -> list[Step]:
     try:
         rows = read_yaml(path)
     except OSError as wrong:
-        raise BrokenFile(path, 1, f"读不了:{wrong.strerror}") from None
+        raise BrokenFile(path, 1, f"读不了:{words.reason(wrong)}") from None
     if not isinstance(rows, list):
         raise BrokenFile(path, 1, "应当是一列步骤")
     return list(_steps(rows, path))

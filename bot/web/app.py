@@ -26,8 +26,7 @@ _HERE = Path(__file__).parent
 
 
 def web_app(database: Database, channel: WebChannel, settings: Settings, now: Now, desk: Desk) -> Starlette:
-    """The app. `desk(session, person, chat, now)` gives the open orders of a person as a list of
-    {"number", "text", "due", "late", "buttons": [[label, data]]}, the data signed for that web chat."""
+    """The app; `desk` is what its pages for units and office show."""
     app = Starlette(
         routes=_routes(),
         middleware=[Middleware(Guard)],
@@ -44,6 +43,10 @@ def _routes() -> list[Route | Mount]:
         Route("/in/{link}", pages.enter, methods=["POST"]),
         Route("/desk", pages.desk),
         Route("/desk/orders", feed.orders),
+        Route("/desk/tasks", feed.tasks),
+        Route("/desk/order/{number}", pages.order),
+        Route("/desk/order/{number}/notice/{step}", pages.order_notice),
+        Route("/desk/report/{week}", pages.weekly_report),
         Route("/say", talk.say, methods=["POST"]),
         Route("/press", talk.press, methods=["POST"]),
         Route("/send", talk.send, methods=["POST"]),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
@@ -19,7 +19,7 @@ from db.models.people import Person
 from db.session import Database
 
 Now = Callable[[], datetime]
-Desk = Callable[[AsyncSession, Person, str, datetime], Awaitable[list[dict[str, Any]]]]
+Rows = list[dict[str, Any]]
 
 PER_SESSION = 30
 PER_ADDRESS = 300  # a whole office may share one address
@@ -29,9 +29,30 @@ class Refused(HTTPException):
     """A status and the sentence for the person."""
 
 
+class Desk(Protocol):
+    """What the desk shows to a person who serves, the buttons signed for that person's web chat."""
+
+    async def orders(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> Rows:
+        """The orders that wait: {"number", "text", "due", "late", "buttons": [[label, data]]}."""
+
+    async def tasks(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> Rows:
+        """The knowledge tasks that wait, likewise."""
+
+    async def order(
+        self, tx: AsyncSession, person: Person, chat: str, at: datetime, number: str
+    ) -> dict[str, Any] | None:
+        """What the page of an order shows; None where it is not theirs, or there is none."""
+
+    async def notice(self, tx: AsyncSession, person: Person, at: datetime, number: str, step: str) -> bytes | None:
+        """A printed notice as a Word file; None where there is none for them."""
+
+    async def report(self, tx: AsyncSession, person: Person, at: datetime, week: str) -> bytes | None:
+        """The weekly report of 挂牌督办 as a Word file; None where it is not for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Web:
-    """`desk(session, person, chat, now)` gives a person's open orders, their buttons signed for that chat."""
+    """What the app was made with, and how often its visitors posted."""
 
     database: Database
     channel: WebChannel

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.web import words
 from bot.web.access import person_of, visitor
-from bot.web.context import Refused, Web, web_of
+from bot.web.context import Refused, Rows, Web, web_of
 from bot.web.history import messages_of, newest
+from db.models.people import Person
 
 HEARTBEAT = 15.0
 
@@ -41,12 +44,21 @@ async def events(request: Request) -> Response:
 
 async def orders(request: Request) -> Response:
     """GET: the open orders of whoever serves a unit or the office, as the desk gives them."""
+    return await _rows(request, web_of(request).desk.orders)
+
+
+async def tasks(request: Request) -> Response:
+    """GET: the knowledge tasks of whoever serves, as the desk gives them."""
+    return await _rows(request, web_of(request).desk.tasks)
+
+
+async def _rows(request: Request, rows: Callable[[AsyncSession, Person, str, datetime], Awaitable[Rows]]) -> Response:
     who, web = await visitor(request), web_of(request)
     async with web.database.read() as session:
         person = await person_of(session, who) if who.chat else None
         if person is None or not person.serves:
             raise Refused(403, words.DESK_REFUSED)
-        return JSONResponse(await web.desk(session, person, who.chat, web.now()))
+        return JSONResponse(await rows(session, person, who.chat, web.now()))
 
 
 async def stream(web: Web, chat: str, after: int, heartbeat: float = HEARTBEAT) -> AsyncIterator[str]:

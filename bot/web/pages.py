@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,7 +23,10 @@ from bot.web.access import (
 )
 from bot.web.context import Refused, web_of
 from bot.web.files import opened
+from db.models.people import Person
 from handlers.attachments import file_for
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 async def home(request: Request) -> Response:
@@ -37,6 +41,46 @@ async def desk(request: Request) -> Response:
     if not await _serves(request, who):
         return notice(request, 403, words.DESK_TITLE, words.DESK_REFUSED)
     return _page(request, who, "desk.html", serves=True)
+
+
+async def order(request: Request) -> Response:
+    """GET /desk/order/{number}: the order beside the chat; another's is as if there were none."""
+    who, web = await visitor(request), web_of(request)
+    async with web.database.read() as session:
+        person = await _server(session, who)
+        number = request.path_params["number"]
+        found = await web.desk.order(session, person, who.chat, web.now(), number) if person else None
+    if person is None:
+        return notice(request, 403, words.DESK_TITLE, words.DESK_REFUSED)
+    if found is None:
+        return notice(request, 404, words.ORDER_TITLE, words.ORDER_NOT_HERE)
+    return _page(request, who, "order.html", serves=True, **found)
+
+
+async def order_notice(request: Request) -> Response:
+    """GET /desk/order/{number}/notice/{step}: the printed notice as a Word file."""
+    who, web = await visitor(request), web_of(request)
+    number, step = request.path_params["number"], request.path_params["step"]
+    async with web.database.read() as session:
+        person = await _server(session, who)
+        content = await web.desk.notice(session, person, web.now(), number, step) if person else None
+    if content is None:
+        raise Refused(404, words.ORDER_NOT_HERE)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{number}-{step}.docx')}"}
+    return Response(content, media_type=WORD, headers=headers)
+
+
+async def weekly_report(request: Request) -> Response:
+    """GET /desk/report/{week}: the report of 挂牌督办 of a week as a Word file, for the office."""
+    who, web = await visitor(request), web_of(request)
+    week = request.path_params["week"]
+    async with web.database.read() as session:
+        person = await _server(session, who)
+        content = await web.desk.report(session, person, web.now(), week) if person else None
+    if content is None:
+        raise Refused(404, words.NOT_FOUND)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{week}.docx')}"}
+    return Response(content, media_type=WORD, headers=headers)
 
 
 async def door(request: Request) -> Response:
@@ -78,11 +122,14 @@ async def _needs_own_form(request: Request, who: Visitor) -> None:
 
 
 async def _serves(request: Request, who: Visitor) -> bool:
-    if not who.chat:
-        return False
     async with web_of(request).database.read() as session:
-        person = await person_of(session, who)
-    return person is not None and person.serves
+        return await _server(session, who) is not None
+
+
+async def _server(session: AsyncSession, who: Visitor) -> Person | None:
+    """Who holds the cookie, if they serve a unit or the office now."""
+    person = await person_of(session, who) if who.chat else None
+    return person if person is not None and person.serves else None
 
 
 def _page(request: Request, who: Visitor, template: str, **context: Any) -> Response:
@@ -101,10 +148,10 @@ def _gone(request: Request) -> Response:
 async def attachment(request: Request) -> Response:
     """GET /file/{note}/{n}: a file of an order, for its owner and for who handles it; else as if it were not there."""
     who, web = await visitor(request), web_of(request)
-    async with web.database.read() as session:
+    async with web.database.begin() as session:
         person = await person_of(session, who) if who.chat else None
         note, n = request.path_params["note"], request.path_params["n"]
-        file = await file_for(session, person, note, n) if person else None
+        file = await file_for(session, person, note, n, web.now()) if person else None
     content = await opened(web.settings.home / "files", file.ref, web.database.box) if file else None
     if file is None or content is None:
         raise Refused(404, words.FILE_NOT_HERE)

@@ -22,6 +22,8 @@ LINK_TITLE = "链接已失效"
 LINK_GONE = "这个链接已经用过，或者已经过期。请联系发给您链接的工作人员，重新要一个。"
 DESK_TITLE = "需要工作人员身份"
 DESK_REFUSED = "工作台只对承办单位和营商环境建设局的工作人员开放。请用发给您的一次性链接进入；企业办事请回首页。"
+ORDER_TITLE = "没有查到这件工单"
+ORDER_NOT_HERE = "没有查到这件工单，或者它不由您办理。请核对工单号，或回工作台看您可以办理的工单。"
 PAGE_TITLE = "页面打不开"
 
 BY_STATUS = {400: UNREADABLE, 403: STALE_PAGE, 404: NOT_FOUND, 405: UNREADABLE, 413: TOO_BIG}

@@ -1,5 +1,5 @@
 """The tables, a file a noun; importing this package makes the metadata whole."""
 
-from db.models import alerts, asks, library, messages, orders, people
+from db.models import alerts, answers, asks, chain, days, duty, library, messages, orders, people, roots
 
-__all__ = ["alerts", "asks", "library", "messages", "orders", "people"]
+__all__ = ["alerts", "answers", "asks", "chain", "days", "duty", "library", "messages", "orders", "people", "roots"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Encrypted, EncryptedJson, TermColumn, UtcDateTime, mapper_registry
@@ -32,9 +32,18 @@ orders = Table(
     Column("co", JSON, nullable=False),
     Column("handler", ForeignKey("people.id")),
     Column("outcome", TermColumn(Outcome)),
+    Column("parties", JSON, nullable=False),
+    Column("gone", JSON, nullable=False),
+    Column("reported", JSON, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    Column("unreasonable", Boolean, nullable=False),
+    Column("promised", Date),
     Column("created", UtcDateTime, nullable=False),
     Column("next_alert_at", UtcDateTime, index=True),
+    Column("head", String(64), nullable=False),
     Index("ix_orders_lead", "lead_region", "lead_name", "state"),
+    Index("ix_orders_matter", "category", "region", "created"),
 )
 
 history = Table(
@@ -59,6 +68,16 @@ history = Table(
     Column("outcome", TermColumn(Outcome)),
     Column("contacted", Boolean),
     Column("solved", Boolean),
+    Column("cls", TermColumn(Class), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("person", Integer, nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("ref", String(128), nullable=False),
+    Column("due", UtcDateTime),
+    Column("granted", Boolean),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("order_id", "previous"),
 )
 
 clocks = Table(
@@ -77,7 +96,13 @@ clocks = Table(
     Column("stopped", UtcDateTime),
     Column("superseded", Boolean, nullable=False),
     Column("why", String(64), nullable=False),
+    Column("cls", TermColumn(Class), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("by", Integer, nullable=False),
+    Column("unit_region", String(32), nullable=False),
+    Column("unit_name", String(64), nullable=False),
     UniqueConstraint("order_id", "round", "clock", "version"),
+    Index("ix_clocks_waits", "clock", "unit_name"),
 )
 
 mapper_registry.map_imperatively(Entry, history)
@@ -95,7 +120,12 @@ mapper_registry.map_imperatively(
 
 
 class Appeal(Base):
-    """What was appealed, in words: `public` is masked; the full text and the contact are encrypted."""
+    """What was appealed, in words: `public` is masked; the full text and the contact are encrypted.
+
+    `channel` is where it was written, `brought` who brought it (本人, 商会, 走访, 代办) and `behalf` for whom, with
+    their contact; `anonymity` is "", unit (the unit sees no contact) or full (there is none); `firms` how many of a
+    集体诉求 were counted (0: it is none); `subjects` and `park` what kind of enterprise; `real_name` None is 未载明.
+    """
 
     __tablename__ = "appeals"
 
@@ -106,6 +136,14 @@ class Appeal(Base):
     place: Mapped[str] = mapped_column(String(64), default="")
     kind: Mapped[str] = mapped_column(String(8), default="")
     source_key: Mapped[str] = mapped_column(String(160), unique=True)
+    channel: Mapped[str] = mapped_column(String(16), default="")
+    brought: Mapped[str] = mapped_column(String(8), default="")
+    behalf: Mapped[str | None] = mapped_column(Encrypted)
+    anonymity: Mapped[str] = mapped_column(String(8), default="")
+    firms: Mapped[int] = mapped_column(default=0)
+    subjects: Mapped[list[str]] = mapped_column(JSON, default=list)
+    park: Mapped[str] = mapped_column(String(32), default="")
+    real_name: Mapped[bool | None]
 
 
 class Note(Base):

@@ -24,6 +24,12 @@ async def steps_given(tx: AsyncSession, order_id: int, running: Running) -> set[
     return set((await tx.scalars(found)).all())
 
 
+async def of_order(tx: AsyncSession, order_id: int) -> Sequence[AlertRow]:
+    """The ledger of an order, told or not, the earliest due first."""
+    found = select(AlertRow).where(AlertRow.order_id == order_id)
+    return (await tx.scalars(found.order_by(AlertRow.due_at, AlertRow.id))).all()
+
+
 async def receivers_to_tell(tx: AsyncSession, now: datetime) -> Sequence[int]:
     waits = (AlertRow.state == "due", AlertRow.tell_at <= now)
     return (await tx.scalars(select(AlertRow.receiver).where(*waits).distinct().order_by(AlertRow.receiver))).all()
@@ -32,10 +38,6 @@ async def receivers_to_tell(tx: AsyncSession, now: datetime) -> Sequence[int]:
 async def to_tell(tx: AsyncSession, receiver: int, now: datetime) -> Sequence[AlertRow]:
     waits = (AlertRow.receiver == receiver, AlertRow.state == "due", AlertRow.tell_at <= now)
     return (await tx.scalars(select(AlertRow).where(*waits).order_by(AlertRow.due_at, AlertRow.id))).all()
-
-
-async def untold(tx: AsyncSession, order_id: int) -> Sequence[AlertRow]:
-    return (await tx.scalars(select(AlertRow).where(AlertRow.order_id == order_id, AlertRow.state == "due"))).all()
 
 
 async def next_telling(tx: AsyncSession) -> datetime | None:

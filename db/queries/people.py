@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -39,6 +39,10 @@ async def heads_of(tx: AsyncSession, unit: UnitKey) -> Sequence[Person]:
     region, name = unit
     found = select(Person).join(Membership).where(Membership.region == region, Membership.unit == name, Membership.head)
     return (await tx.scalars(found.order_by(Person.id))).all()
+
+
+async def by_ids(tx: AsyncSession, ids: Iterable[int]) -> Sequence[Person]:
+    return (await tx.scalars(select(Person).where(Person.id.in_(list(ids))))).all()
 
 
 async def coordinators(tx: AsyncSession) -> Sequence[Person]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from knowledge.base import Card
 from knowledge.importing.extract import numbers_of
 from knowledge.importing.lines import NUMERAL, number_of
+from knowledge.importing.outline import WHOLE
 from knowledge.importing.shapes import Clause, FactConflict, Paper
 from knowledge.normalize import grams, plain
 
@@ -30,11 +31,12 @@ def conflicts(paper: Paper, cards: Iterable[Card]) -> list[FactConflict]:
 def _changed(paper: Paper, cards: Iterable[Card]) -> Iterator[FactConflict]:
     clauses = {clause.id: clause for clause in paper.clauses}
     for card in cards:
-        cited = [clauses[name] for name in card.clauses if name in clauses]
-        if len(cited) < len(card.clauses):
-            gone = next(name for name in card.clauses if name not in clauses)
+        gone = next((name for name in card.clauses if name not in clauses and name != WHOLE), None)
+        if gone:
             yield FactConflict(card.id, gone, (), MISSING)
             continue
+        whole = WHOLE in card.clauses and WHOLE not in clauses
+        cited = list(paper.clauses) if whole else [clauses[name] for name in card.clauses]
         absent = numbers_of(card.figures) - _all_numbers(cited)
         if absent:
             yield FactConflict(card.id, cited[0].id, tuple(sorted(absent)), CHANGED)

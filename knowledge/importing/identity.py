@@ -10,8 +10,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from knowledge.base import HERE, Document, Status
-from knowledge.files import read_yaml
+from knowledge.base import HERE, Document, Status, read_documents
 from knowledge.importing.lines import NUMERAL, bare, number_of
 from knowledge.importing.papers import STAGE, RawPaper
 from knowledge.places import find_place
@@ -41,13 +40,7 @@ class Identity:
 @cache
 def register(path: Path = HERE / "documents.yaml") -> tuple[Document, ...]:
     """The shipped register of documents. Raises BrokenFile."""
-    return tuple(
-        Document(
-            row["id"], row["title"], row["region"], Status(row["status"]), row.get("number", ""), row.get("issuer", ""),
-            *(date.fromisoformat(row[name]) if row.get(name) else None for name in ("date", "valid_until")),
-        )
-        for row in read_yaml(path) or ()
-    )  # fmt: skip
+    return tuple(read_documents(path))
 
 
 def identify(raw: RawPaper, text: str, documents: Sequence[Document]) -> Identity:

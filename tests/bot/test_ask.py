@@ -161,7 +161,7 @@ def test_the_command_answers_every_line_says_that_some_failed_and_writes_nothing
 
 
 def test_bytes_that_are_no_text_are_one_line_that_cannot_be_read(tmp_path: Path) -> None:
-    # BUG: bot/__main__.py _ask_lines: they come back in the output, or end the run, as the locale has it.
+    # BUG: bot/commands/knowledge.py _ask_lines: they come back in the output, or end the run, as the locale has it.
     lines = [b'{"id": "\xff\xfe", "text": "x"}', line(QUESTION).encode()]
     done = qisu(tmp_path / "home", "ask", "--jsonl", stdin=b"\n".join(lines))
     assert [json.loads(out)["kind"] for out in done.stdout.splitlines()] == ["error", "answer"], done

@@ -1,4 +1,4 @@
-"""`qisu bench ask`: what is asked, what is mixed, and the report; nothing here measures time."""
+"""`qisu bench ask` and `loop`: what is asked, what is mixed, and the reports; nothing here measures time."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ from typer.testing import CliRunner
 
 from bot import words
 from bot.__main__ import app
-from bot.bench import ask, engines, live
+from bot.bench import ask, command, engines, live, loop
 from bot.bench.apart import Died, Failed, apart, at_once
 from bot.bench.engines import BM25S, OURS, PARTIAL, WRATIO, Engine
 from bot.bench.mixing import mixtures
 from bot.bench.questions import Question, other_questions, take_questions
-from bot.bench.report import show
+from bot.bench.report import loop_lines, loop_table, show
 from knowledge.base import Card, Knowledge, load
 from knowledge.normalize import plain
+from tests.town import town_house
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 FEW, ASKED, CHANGES = 24, 8, 3
+LATE_ORDERS, PRESSES = 20, 3
 BAD_SETUP = 2
 Run = Callable[..., Result]
 
@@ -205,3 +207,54 @@ def test_every_engine_finds_a_card_by_its_own_words(knowledge: Knowledge) -> Non
     for engine in built:
         engine.build(knowledge.cards)
         assert engine.best(Question(card.similar[0], card)) == card, engine.name
+
+
+# very many open orders
+
+
+@pytest.fixture
+def looped(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`qisu bench loop` on a few orders."""
+    for name in [name for name in os.environ if name.upper().startswith("QISU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(loop, "build_house", lambda settings, box: replace(town_house(), box=box))
+    for name, value in (("DUE", LATE_ORDERS), ("PRESSES", PRESSES), ("RUNS", 1)):
+        monkeypatch.setattr(loop, name, value)
+    monkeypatch.setattr(command, "LEAST_ORDERS", 2 * LATE_ORDERS)
+    return lambda *args: CliRunner().invoke(app, ["bench", "loop", *args])
+
+
+def test_the_sweep_among_many_writes_what_it_writes_alone_and_steps_stand_beside_their_statements(looped: Run) -> None:
+    done = looped("--orders", "60", "--json")
+    assert done.exit_code == 0, done.output
+    report = json.loads(done.stdout)
+    assert (report["orders"], report["due"], report["presses"]) == (60, LATE_ORDERS, PRESSES)
+    alone, among = report["alerts"]
+    assert alone == among >= LATE_ORDERS
+    assert report["statements"] > 10
+    for name in ("disk", "no_disk"):
+        step = report["steps"][name]
+        assert min(step["steps_per_s"], step["bare_per_s"], step["ratio"]) > 0
+
+
+def test_the_table_of_the_loop_names_both_sides_and_the_aim() -> None:
+    step = {"steps_per_s": 50.0, "bare_per_s": 200.0, "ratio": 0.25}
+    report = {
+        "orders": 1_000_000, "due": 1_000, "sweep_alone_s": 10.0, "sweep_among_s": 12.5, "sweep_ratio": 1.25,
+        "alerts": [3000, 3000], "presses": 200, "statements": 40.5, "steps": {"disk": step, "no_disk": step},
+        "sweep_aim": 1.5, "step_aim": 0.3, "cores": 2, "load": [0.1, 1.2],
+    }  # fmt: skip
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(loop_table(report))
+        for line in loop_lines(report):
+            console.print(line)
+    for said in ("1,000,000", "12.50", "10.00", "1.25", "＜1.5", "0.25", "≥0.3", "3000", "40.5"):
+        assert said in captured.get()
+
+
+@pytest.mark.parametrize("orders", ["0", "39"])
+def test_too_few_orders_to_compare_are_refused_in_one_line(looped: Run, orders: str) -> None:
+    done = looped("--orders", orders)
+    assert (done.exit_code, done.stdout) == (BAD_SETUP, "")
+    assert done.stderr.strip() == words.LOOP_BAD_ORDERS.format(least=2 * LATE_ORDERS)

@@ -18,10 +18,12 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.app import hold_lock, is_served
+from bot.chat import TerminalChannel
 from bot.settings import Misconfigured
 from db.crypt import token_hash
+from handlers.messages import Shown
 from tests.bot.support import free_port
-from tests.town import town_house
+from tests.town import METER, town_house
 
 Run = Callable[..., Result]
 BAD_SETUP = 2
@@ -190,14 +192,88 @@ def test_an_answer_is_printed_as_the_person_would_read_it(run: Run) -> None:
 
 
 def units(home: Path) -> list[tuple[str, str]]:
+    """(channel, unit) of every clerk at a terminal."""
     with closing(sqlite3.connect(home / "qisu.db")) as database:
-        return database.execute("SELECT region, unit FROM memberships ORDER BY unit").fetchall()
+        return database.execute(
+            "SELECT channel, memberships.unit FROM memberships JOIN addresses USING (person_id) ORDER BY 1, 2"
+        ).fetchall()
 
 
-def test_the_units_of_this_start_take_the_place_of_earlier_ones(run: Run, home: Path) -> None:
-    run("chat", "--as", "staff", "--unit", "区住建局", "--unit", "区供电公司")
-    run("chat", "--as", "staff", "--unit", "区供电公司", "--unit", "陇南市:市市场监管局")
-    assert units(home) == [("甘州区", "区供电公司"), ("陇南市", "市市场监管局")]
+def test_terminals_of_different_units_are_different_people(run: Run, home: Path) -> None:
+    both, one = ("--unit", "区住建局", "--unit", "区供电公司"), ("--unit", "陇南市:市市场监管局")
+    for given in (both, one, (*both[2:], *both[:2])):
+        run("chat", "--as", "staff", *given)
+    found = units(home)
+    channels = {unit: channel for channel, unit in found}
+    assert len(found) == 3
+    assert channels["区住建局"] == channels["区供电公司"] != channels["市市场监管局"]
+    assert all(len(channel) <= 16 for channel, _ in found), "what the column holds"
+
+
+def test_a_clerk_of_one_unit_does_not_see_what_another_terminal_of_another_unit_has(run: Run) -> None:
+    run("chat", stdin=f"{METER}\n1\n")
+    assert "[1] 签收" in run("chat", "--as", "staff", "--unit", "区供电公司", stdin="/工单\n").stdout
+    assert "签收" not in run("chat", "--as", "staff", "--unit", "区住建局", stdin="/工单\n").stdout
+    assert "[1] 签收" in run("chat", "--as", "staff", "--unit", "区供电公司", stdin="/工单\n").stdout
+
+
+# the numbers of buttons at the terminal
+
+
+def states(home: Path) -> list[str]:
+    with closing(sqlite3.connect(home / "qisu.db")) as database:
+        return [state for (state,) in database.execute("SELECT state FROM orders ORDER BY id")]
+
+
+async def shown(channel: TerminalChannel, *messages: tuple[str, ...]) -> None:
+    """Messages with buttons of these labels; a button's data is `label.message`."""
+    for n, labels in enumerate(messages, 1):
+        await channel.send(Shown(n, "x", f"消息{n}", (tuple((label, f"{label}.{n}") for label in labels),)))
+
+
+async def test_the_buttons_of_several_messages_are_numbered_through(capsys: pytest.CaptureFixture[str]) -> None:
+    channel = TerminalChannel("term-x")
+    await shown(channel, ("签收", "异议"), (), ("签收",))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if "[" in line] == ["[1] 签收  [2] 异议", "[3] 签收"]
+    assert [channel.numbered(typed) for typed in ("1", "3", "0", "4", "三", "")] == ["签收.1", "签收.3", "", "", "", ""]
+
+
+async def test_a_line_ends_the_numbers_before_it() -> None:
+    channel = TerminalChannel("term-x")
+    await shown(channel, ("签收", "异议"))
+    channel.typed()
+    assert channel.numbered("1") == ""
+    await shown(channel, ("办结",))
+    assert (channel.numbered("1"), channel.numbered("2")) == ("办结.1", "")
+
+
+CLERK = ("chat", "--as", "staff", "--unit", "区供电公司")
+CUT = "我们厂里停电三天了没人修，供电公司电话打不通"
+SIGN = re.compile(r"\[(\d+)\] 签收")
+
+
+def two_orders(run: Run) -> list[tuple[str, str]]:
+    """Two orders of one unit: (order number, number of its button 签收), as they are listed."""
+    run("chat", stdin=f"{METER}\n1\n{CUT}\n1\n")
+    listed = run(*CLERK, stdin="/工单\n").stdout
+    return list(zip(re.findall(r"工单(\S+?)（", listed), SIGN.findall(listed), strict=True))
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_a_number_presses_the_button_that_bears_it_where_several_orders_are_listed(run: Run, nth: int) -> None:
+    listed = two_orders(run)
+    (order, number), (other, _) = listed[nth], listed[1 - nth]
+    done = run(*CLERK, stdin=f"/工单\n{number}\n").stdout
+    assert f"已签收工单{order}" in done
+    assert f"已签收工单{other}" not in done
+
+
+def test_a_label_that_several_orders_show_is_not_guessed(run: Run, home: Path) -> None:
+    two_orders(run)
+    done = run(*CLERK, stdin="/工单\n签收\n").stdout
+    assert "屏幕上有2个不同的“签收”，请输入编号。" in done
+    assert states(home) == ["dispatched", "dispatched"]
 
 
 def test_an_unknown_unit_is_refused_with_the_nearest_names(run: Run, home: Path) -> None:

@@ -134,7 +134,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path, clean: tupl
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bot.house.build_house", lambda settings, box: replace(clean[1], box=box))
-    monkeypatch.setattr("bot.__main__.now", lambda: NOW + timedelta(seconds=next(seconds)))
+    monkeypatch.setattr("bot.commands.knowledge.now", lambda: NOW + timedelta(seconds=next(seconds)))
     levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "apscheduler", "alembic")}
 
     def invoke(*args: str | Path, folder: Path = home) -> Result:

@@ -494,7 +494,7 @@ def test_as_json_every_message_every_failure_and_at_last_the_orders_are_a_line(
 def test_a_story_that_stopped_still_reports_its_orders(
     run: Callable[..., Result], write: Write, product: Product
 ) -> None:
-    # BUG: bot/__main__.py _play_one reports no orders, and step 0, when a step could not be done.
+    # BUG: bot/commands/running.py _play_one reports no orders, and step 0, when a step could not be done.
     product.orders = [ORDER]
     failed, last = map(json.loads, run("--json", write("wait: 1 minutes", does("press: 签收"))).stdout.splitlines())
     assert last == {"orders": [ORDER]}

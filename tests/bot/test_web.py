@@ -35,8 +35,22 @@ SITE = "http://qisu.test"
 ORDER = {"number": "GZ-20260302-0001", "text": "区供电公司 待签收", "due": "3月2日 09:30", "late": True, "buttons": []}
 
 
-async def desk(session: AsyncSession, person: Person, chat: str, now: datetime) -> list[dict[str, Any]]:
-    return [{**ORDER, "buttons": [["签收", f"claim.{chat[:8]}"]]}]
+class Desk:
+    """One order and one task for everybody who serves."""
+
+    async def orders(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> list[dict[str, Any]]:
+        return [{**ORDER, "buttons": [["签收", f"claim.{chat[:8]}"]]}]
+
+    async def tasks(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> list[dict[str, Any]]:
+        return [{**ORDER, "number": "知识任务1", "buttons": [["回答", f"task_answer.{chat[:8]}"]]}]
+
+    async def order(
+        self, tx: AsyncSession, person: Person, chat: str, at: datetime, number: str
+    ) -> dict[str, Any] | None:
+        return None
+
+    async def notice(self, tx: AsyncSession, person: Person, at: datetime, number: str, step: str) -> bytes | None:
+        return None
 
 
 class Site:
@@ -48,7 +62,7 @@ class Site:
 
     def app(self, base_url: str = SITE) -> Starlette:
         settings = Settings(_env_file=None, home=self.home, base_url=base_url)  # type: ignore[call-arg]
-        return web_app(self.database, self.channel, settings, lambda: self.time, desk)
+        return web_app(self.database, self.channel, settings, lambda: self.time, Desk())
 
     async def receive(self, incoming: Incoming) -> bool:
         row = InboxRow(
@@ -404,7 +418,9 @@ async def test_the_desk_is_closed_without_a_session_and_to_a_business(browser: B
     for _ in range(2):
         page = await browser.http.get("/desk")
         assert (page.status_code, words.DESK_REFUSED in page.text) == (403, True)
-        assert (await browser.http.get("/desk/orders")).status_code == 403
+        for part in ("orders", "tasks", "order/GZ-20260302-0001"):
+            assert (await browser.http.get(f"/desk/{part}")).status_code == 403
+        assert (await browser.http.get("/desk/order/GZ-20260302-0001/notice/press")).status_code == 404
         await browser.says("你好")
 
 
@@ -413,6 +429,8 @@ async def test_the_desk_shows_the_orders_and_closes_when_the_session_ends(site: 
     await browser.enters("link-1")
     [order] = (await browser.http.get("/desk/orders")).json()
     assert (order["number"], order["late"], order["buttons"][0][0]) == (ORDER["number"], True, "签收")
+    [task] = (await browser.http.get("/desk/tasks")).json()
+    assert task["buttons"][0][0] == "回答"
     site.time += timedelta(days=15)
     assert (await browser.http.get("/desk")).status_code == 403
     assert (await browser.says("你好")).status_code == 403
@@ -470,6 +488,14 @@ async def test_one_chat_has_few_listeners(site: Site, browser: Browser) -> None:
     assert (await browser.http.get("/events")).status_code == 429
     bells[0].__exit__(None, None, None)
     assert not site.channel.crowded(chat)
+
+
+async def test_an_order_that_is_not_there_is_said_to_be_not_there(site: Site, browser: Browser) -> None:
+    await site.invites("link-1", coordinator=True)
+    await browser.enters("link-1")
+    for path in ("/desk/order/GZ-20260302-0009", "/desk/order/x"):
+        page = await browser.http.get(path)
+        assert (page.status_code, words.ORDER_NOT_HERE in page.text) == (404, True)
 
 
 @pytest.mark.parametrize("path", ["/", "/desk", "/in/nothing", "/messages", "/health", "/static/chat.js", "/nowhere"])

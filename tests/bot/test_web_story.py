@@ -16,9 +16,9 @@ import pytest
 from bot.app import App
 from bot.channels.web import WebChannel
 from bot.house import build_house
-from bot.serve import desk_of
 from bot.settings import Settings
 from bot.web.app import web_app
+from bot.web.board import Board
 from db.crypt import Box
 from db.session import Database
 from handlers.identify import new_invite
@@ -89,7 +89,7 @@ async def serving(tmp_path: Path, house: House) -> AsyncIterator[Site]:
     channel = WebChannel()
     app = App(database, house, {"web": channel}, lambda: NOW)
     await channel.start(app.inbox.receive)
-    http = web_app(database, channel, Settings(home=tmp_path, base_url=SITE), lambda: NOW, desk_of(house))
+    http = web_app(database, channel, Settings(home=tmp_path, base_url=SITE), lambda: NOW, Board(house))
     async with AsyncExitStack() as browsers:
         yield Site(app, http, channel, browsers)
     await channel.stop()
@@ -108,7 +108,7 @@ async def test_a_business_complains_with_a_photo_and_the_clerk_handles_it_at_the
         assert "承办单位：区供电公司" in await site.last(shop)
         [row] = (await clerk.http.get("/desk/orders")).json()
         assert "13900000213" not in str(row)
-        assert [label for label, _ in row["buttons"]] == ["签收", "异议"]
+        assert [label for label, _ in row["buttons"]] == ["签收", "异议", "更多操作", "为什么是这一天"]
         await site.presses(clerk, "签收")
         await site.presses(clerk, "看原文和电话")
         told = await site.last(clerk)
@@ -144,3 +144,89 @@ async def test_the_coordinator_invites_a_colleague_whose_link_works(tmp_path: Pa
         assert page.status_code == 200
         await site.says(colleague, "/工单")
         assert "没有需要您处理的工单" in await site.last(colleague)
+
+
+async def test_the_page_of_an_order_has_its_buttons_limits_and_history_and_nobodys_number(
+    tmp_path: Path, house: House
+) -> None:
+    async with serving(tmp_path, house) as site:
+        clerk = await site.joins("经办员甲", region="甘州区", units="区供电公司")
+        office = await site.joins("协调员甲", coordinator=True)
+        other = await site.joins("经办员乙", region="甘州区", units="区住建局")
+        shop = await site.browser()
+        await site.says(shop, COMPLAINT)
+        await site.presses(shop, "确认提交")
+        [row] = (await clerk.http.get("/desk/orders")).json()
+        path = f"/desk/order/{row['number']}"
+        page = (await clerk.http.get(path)).text
+        data = re.findall(r'data-data="([^"]+)">签收<', page)
+        assert len(data) == 1
+        assert (await clerk.posts("/press", {"data": data[0]}, await site.key())).status_code == 200
+        await site.app.settle()
+        page = (await clerk.http.get(path)).text
+        assert {"办理中", "为什么是这一天", "办理过程", "经办员甲"} <= set(re.findall(r"[\w]+", page))
+        assert "13900000213" not in page
+        assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", page)
+        for nosy in (other, shop):
+            answer = await nosy.http.get(path)
+            assert answer.status_code in (403, 404)
+            assert "装电表" not in answer.text
+        await site.presses(clerk, "看原文和电话")
+        assert "看了原文和联系方式" in (await office.http.get(path)).text
+        assert "看了原文和联系方式" not in (await clerk.http.get(path)).text
+
+
+async def test_words_of_people_are_no_markup_on_the_page_of_an_order(tmp_path: Path, house: House) -> None:
+    async with serving(tmp_path, house) as site:
+        office = await site.joins("协调员甲", coordinator=True)
+        shop = await site.browser()
+        await site.says(shop, COMPLAINT + "<img src=x onerror=alert(1)>")
+        await site.presses(shop, "确认提交")
+        [row] = (await office.http.get("/desk/orders")).json()
+        page = (await office.http.get(f"/desk/order/{row['number']}")).text
+        assert "&lt;img src=x" in page
+        assert "<img src=x" not in page
+
+
+async def test_a_knowledge_task_is_listed_and_answered_from_the_desk(tmp_path: Path) -> None:
+    changed = build_house(Settings(base_url=SITE), BOX)  # its own: what is approved stays in a house's library
+    async with serving(tmp_path, changed) as site:
+        office, second = await site.joins("协调员甲", coordinator=True), await site.joins("协调员乙", coordinator=True)
+        shop = await site.browser()
+        await site.says(shop, "有没有专门给养蚯蚓的企业的补贴？")
+        [task] = (await office.http.get("/desk/tasks")).json()
+        assert "养蚯蚓" in task["text"]
+        data = dict(task["buttons"])["回答"]
+        assert (await office.posts("/press", {"data": data}, await site.key())).status_code == 200
+        await site.app.settle()
+        await site.says(office, "目前没有专门的养蚯蚓补贴，可以申请一般的种养业贷款贴息。")
+        [task] = (await second.http.get("/desk/tasks")).json()
+        assert "通过" in dict(task["buttons"])
+        assert (
+            await second.posts("/press", {"data": dict(task["buttons"])["通过"]}, await site.key())
+        ).status_code == 200
+        await site.app.settle()
+        assert (await second.http.get("/desk/tasks")).json() == []
+        assert "没有专门的养蚯蚓补贴" in await site.last(shop)
+
+
+async def test_a_notice_is_linked_when_it_is_due_and_is_a_word_file_for_its_people_only(
+    tmp_path: Path, house: House
+) -> None:
+    async with serving(tmp_path, house) as site:
+        clerk = await site.joins("经办员甲", region="甘州区", units="区供电公司")
+        other = await site.joins("经办员乙", region="甘州区", units="区住建局")
+        shop = await site.browser()
+        await site.says(shop, COMPLAINT)
+        await site.presses(shop, "确认提交")
+        number = (await clerk.http.get("/desk/orders")).json()[0]["number"]
+        link = f"/desk/order/{number}/notice/press"
+        assert link not in (await clerk.http.get(f"/desk/order/{number}")).text
+        assert (await clerk.http.get(link)).status_code == 404
+        await site.presses(shop, "催办")
+        assert link in (await clerk.http.get(f"/desk/order/{number}")).text
+        printed = await clerk.http.get(link)
+        assert printed.content.startswith(b"PK")
+        assert "wordprocessingml" in printed.headers["content-type"]
+        for path in (link, f"/desk/order/{number}/notice/nothing"):
+            assert (await other.http.get(path)).status_code == 404

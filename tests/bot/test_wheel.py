@@ -11,7 +11,7 @@ import pytest
 
 from tests.bot.support import ROOT, environment
 
-ROOMS = ("bot", "handlers", "knowledge", "db", "workflow")
+ROOMS = ("bot", "handlers", "knowledge", "db", "workflow", "tools")
 PATIENCE = 120
 
 

@@ -218,6 +218,30 @@ async def test_what_was_asked_before_an_update_is_there_after_it(database: Datab
         assert await connection.run_sync(to_the_first_and_back) == [(1, "answer", "c", "", "[]")]
 
 
+async def test_an_appeal_from_before_an_update_knows_its_channel_after_it(database: Database) -> None:
+    def there_and_back(connection: Connection) -> list[Any]:
+        config = Config()
+        config.set_main_option("script_location", str(Path(db.session.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0006")
+        for n, source in enumerate(("telegram:1:1:m1", "split"), 1):
+            appeal = (
+                "INSERT INTO appeals (order_id, public, full, contact, place, kind, source_key)"
+                f" VALUES ({n}, 'p', x'00', x'00', '', '', '{source}')"
+            )
+            connection.execute(text(appeal))
+        command.upgrade(config, "head")
+        found = "SELECT channel, brought, anonymity, firms, subjects, real_name, behalf FROM appeals ORDER BY order_id"
+        return [tuple(row) for row in connection.execute(text(found))]
+
+    async with database.engine.connect() as connection:
+        await connection.exec_driver_sql("COMMIT")
+        await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        await connection.exec_driver_sql("BEGIN")
+        found = await connection.run_sync(there_and_back)
+    assert found == [("telegram", "", "", 0, "[]", None, None), ("", "", "", 0, "[]", None, None)]
+
+
 async def test_processes_that_fill_an_empty_folder_at_once_take_turns(path: Path) -> None:
     several = [at(path) for _ in range(4)]
     await asyncio.gather(*(database.migrate(path.with_suffix(".lock")) for database in several))

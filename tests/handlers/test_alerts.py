@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
 from db.models.alerts import AlertRow
 from db.models.orders import Appeal
 from tests.conftest import NewTown
+from tests.handlers.staging import CALLED, FILE, HELD, HELD_WITH, OFFICE, UNSURE, WATER, A, Stage, staged
 from tests.handlers.stories import CLAIMED, FILED, play
-from tests.town import METER, OUTAGE, POWER, Citizen, FakeClock, Town, shown
+from tests.town import METER, OUTAGE, POWER, Citizen, FakeClock, Town, due, shown
 from workflow.order import Actor, Details, WorkOrder
-from workflow.terms import Action, Class, Clock
+from workflow.terms import Action, Class, Clock, Outcome, State
 
 TO_SIGN = "超时未签收"  # filed on 10-12 09:00: warned at 11:00, due at 15:30
 
@@ -78,7 +81,7 @@ async def test_the_ladder_reaches_head_coordinator_and_supervisor_in_turn(town: 
     }.items():
         assert {line.split()[1] for line in ladder if line.startswith(f"handle-{step} ")} == heard, step
     assert all(line.endswith("told") for line in ladder)
-    assert head.heard("已过四分之三") == boss.heard("书面通报") == boss.heard("挂牌督办") == 1
+    assert head.heard("已过四分之三") == boss.heard("书面通报") == boss.heard("挂牌督办：超时未办结") == 1
 
 
 async def test_the_coordinators_own_lateness_goes_to_the_supervisor(new_towns: NewTown) -> None:
@@ -99,14 +102,14 @@ async def test_after_downtime_only_the_worst_step_of_a_clock_is_told(town: Town,
     clock.set("2026-10-23 09:00")  # two working days over
     await town.time_passes()
     assert [line for line in await town.alerts(told="told") if " clerk " in line] == [
-        "sign-red clerk told", "handle-notice clerk told",
+        "sign-notice clerk told", "handle-notice clerk told",
     ]  # fmt: skip
     assert [line.split()[0] for line in await town.alerts(told="superseded") if " clerk " in line] == [
-        "sign-warn", "handle-warn", "handle-press", "handle-yellow", "handle-red",
+        "sign-warn", "sign-red", "handle-warn", "handle-press", "handle-yellow", "handle-red",
     ]  # fmt: skip
     assert len([m for m in town.clerk.messages if "留意" in m.text]) == 1, "and in one message"
     await town.until("2026-10-23 18:00")
-    assert town.clerk.heard("书面通报") == 1
+    assert town.clerk.heard("书面通报") == 1, "in that message"
 
 
 async def test_a_limit_that_passed_in_downtime_is_on_record_though_it_was_met_before_the_first_sweep(
@@ -287,3 +290,167 @@ async def test_the_ledger_holds_no_alert_twice(town: Town) -> None:
             (r.order_id, r.round, r.clock, r.version, r.step, r.receiver) for r in await tx.scalars(select(AlertRow))
         ]
     assert len(keys) == len(set(keys)) > 10
+
+
+# what time does
+
+
+async def at_once(town: Town, *steps: tuple[Any, ...], **fields: Any) -> Stage:
+    stage = await staged(town, **fields)
+    await stage.goes(*steps)
+    return stage
+
+
+async def actions(town: Town) -> list[tuple[str, str]]:
+    """The action and the moment of every line of the newest order's history."""
+    return [(entry.action.value, shown(entry.at)) for entry in (await town.order()).history]
+
+
+async def test_a_pause_ends_at_its_limit_and_work_goes_on(town: Town) -> None:
+    await at_once(town, *HELD, (A.ASK, "clerk"))
+    await town.until("2026-10-20 08:31")
+    order = await town.order()
+    assert order.state is State.HANDLING
+    assert due(order, Clock.HANDLE) == "10-26 18:00"
+    assert town.shop.heard("补正时间到了") == town.clerk.heard("请按现有材料继续办理") == 1
+
+
+async def test_what_is_undecided_at_its_limit_is_refused_and_both_the_office_and_the_unit_know(town: Town) -> None:
+    await at_once(town, *HELD, (A.ASK_EXTENSION, "clerk", {"days": 3}))  # to be decided by 12:32
+    await town.until("2026-10-12 14:31")
+    assert (await actions(town))[-1] == ("refuse", "10-12 14:32:01") or (await town.order()).live_clock(Clock.DECIDE)
+    await town.until("2026-10-12 16:30")
+    assert [action for action, _ in await actions(town)].count("refuse") == 1
+    assert town.clerk.heard("延期申请没有同意.*\n说明：到期没有审批") == 1
+    assert town.office.heard("超时未审批延期") == 1
+
+
+async def test_follow_up_asks_once_and_lapses_when_nobody_answers(town: Town) -> None:
+    await at_once(town, *CALLED, (A.RATE_GOOD, "shop", {"solved": True}))
+    await town.until("2026-11-11 09:00")
+    assert town.shop.heard("效果稳定吗") == 1
+    assert town.shop.last.labels == ["效果稳定", "问题反弹"]
+    await town.until("2026-11-20 09:00")
+    assert [pair for pair in await actions(town) if pair[0] in ("ask_effect", "lapse")] == [
+        ("ask_effect", "11-11 08:30"), ("lapse", "11-18 18:00:01"),
+    ]  # fmt: skip
+    assert town.office.heard("问效期满") == 1
+    assert town.shop.heard("效果稳定吗") == 1
+
+
+async def test_a_question_that_was_asked_late_is_answered_in_as_many_days(town: Town, clock: FakeClock) -> None:
+    """After downtime the enterprise has its five working days from when it was asked."""
+    await at_once(town, *CALLED, (A.RATE_GOOD, "shop", {"solved": True}))
+    clock.set("2026-11-20 10:00")
+    await town.time_passes()
+    assert (await actions(town))[-1] == ("ask_effect", "11-20 10:00")
+    assert "11月27日（周五）18:00前有效" in town.shop.last.text
+
+
+async def test_an_order_that_is_five_working_days_late_is_listed_once_and_its_enterprise_knows(town: Town) -> None:
+    await at_once(town, *HELD)
+    await town.until("2026-10-27 09:00")
+    order = await town.order()
+    assert order.listed
+    assert [pair for pair in await actions(town) if pair[0] == "list"] == [("list", "10-26 18:00")]
+    assert town.shop.heard("已挂牌督办") == 1
+    assert town.people["boss"].heard("已挂牌督办") == 1
+
+
+async def test_what_time_does_outside_office_hours_is_told_in_them(town: Town) -> None:
+    await at_once(town, *HELD, (A.ASK, "clerk"))
+    await town.until("2026-10-19 23:00")
+    assert (await town.order()).state is State.HANDLING
+    assert not town.shop.heard("补正时间到了")
+    await town.until("2026-10-20 08:30")
+    assert town.shop.heard("补正时间到了") == 1
+
+
+async def test_a_supplement_that_comes_after_the_pause_finds_the_order_being_handled(town: Town) -> None:
+    stage = await at_once(town, *HELD, (A.ASK, "clerk"))
+    town.clock.set("2026-10-20 09:00")
+    await stage.heard(A.SUPPLEMENT, "shop")
+    assert [action for action, _ in await actions(town)][-2:] == ["pause_over", "supplement"]
+
+
+async def test_downtime_changes_neither_what_time_did_nor_the_ledger(new_towns: NewTown) -> None:
+    """A pause that ended, then the whole ladder: looked at when due, or once when everything was over."""
+    steps = (*HELD, (A.ASK, "clerk"))
+    async with new_towns() as always, new_towns() as away:
+        for town in (always, away):
+            await at_once(town, *steps)
+        await always.until("2026-11-05 09:00")
+        away.clock.set("2026-11-05 09:00")
+        await away.time_passes()
+        await away.time_passes()
+        assert await actions(always) == await actions(away)
+        keys = [sorted(row[:7] for row in await rows(town)) for town in (always, away)]
+        assert keys[0] == keys[1]
+        told = [line for line in await away.alerts(told="told") if " clerk " in line and line.startswith("handle")]
+        assert told == ["handle-listed clerk told"]
+        assert "handle-red clerk superseded" in await away.alerts()
+
+
+# up the line
+
+
+async def test_an_opinion_that_is_late_is_the_affair_of_the_unit_that_was_asked(town: Town) -> None:
+    chief = await town.hires(Citizen("chief", "蒋主任", WATER, head=True))
+    await at_once(town, *HELD_WITH)
+    await town.until("2026-10-20 09:00")  # due 10-19 18:00
+    heard = {line.split()[1] for line in await town.alerts() if line.startswith("opinion-red")}
+    assert heard == {"waterman", "chief", "office", "office2"}
+    assert chief.heard("超时未出具配合意见.*区水务局") == 1
+    assert {line.split()[1] for line in await town.alerts() if line.startswith("opinion-warn")} == {
+        "waterman", "chief",
+    }  # fmt: skip
+
+
+async def test_a_request_that_is_late_is_the_affair_of_the_supervisor_alone(town: Town) -> None:
+    await at_once(town, *HELD, (A.MARK, "office"), (A.REQUEST, "shop", {"ground": "mark"}))
+    await town.until("2026-10-16 09:00")  # due 10-15 18:00
+    heard = {line for line in await town.alerts() if line.startswith("settle")}
+    assert heard == {"settle-warn boss told", "settle-red boss told"}
+    assert town.people["boss"].heard("超时未裁定企业的申请") == 1
+
+
+async def test_who_was_asked_for_something_is_reminded_and_nobody_else(town: Town) -> None:
+    await at_once(town, *HELD, (A.ASK, "clerk"))
+    await town.until("2026-10-19 17:00")
+    assert [line for line in await town.alerts() if line.startswith("pause")] == ["pause-warn shop told"]
+    assert town.shop.heard("还在等您补充材料，请在10月19日（周一）18:00前") == 1
+    assert "补充材料" in town.shop.last.labels
+
+
+@pytest.mark.parametrize(
+    ("times", "heard"),
+    [(0, {"clerk"}), (1, {"clerk", "head"}), (2, {"clerk", "head", "office", "office2", "boss"})],
+)
+async def test_the_alerts_of_an_escalated_order_start_at_its_level(town: Town, times: int, heard: set[str]) -> None:
+    await at_once(town, *HELD, *[(A.ESCALATE, "office")] * times)
+    await town.until("2026-10-15 09:00")  # half of the time: 10-14
+    assert {line.split()[1] for line in await town.alerts() if line.startswith("handle-warn")} == heard
+
+
+async def test_a_review_is_asked_of_who_may_review(town: Town) -> None:
+    both = await town.hires(Citizen("both", "周双岗", POWER, coordinator=True))
+    await at_once(town, FILE, (A.CLAIM, "both"), (A.ANSWER, "both", {"outcome": Outcome.RESOLVED}))
+    await town.until("2026-10-14 09:00")
+    assert {line.split()[1] for line in await town.alerts() if line.startswith("review-warn")} == OFFICE
+    assert not both.heard("复核时限已过半")
+
+
+async def test_an_order_without_a_unit_escalates_to_the_supervisor(town: Town) -> None:
+    await at_once(town, *UNSURE, (A.ESCALATE, "office"), (A.ESCALATE, "office"))
+    await town.until("2026-10-12 10:00")
+    assert {line.split()[1] for line in await town.alerts() if line.startswith("dispatch-warn")} == OFFICE | {"boss"}
+
+
+async def test_an_order_that_is_late_beyond_every_step_is_not_at_the_end_of_the_list(town: Town) -> None:
+    first = await at_once(town, FILE)
+    await town.until("2026-11-10 09:00")
+    await at_once(town, FILE)
+    await town.clerk.says("/工单")
+    listed = [m.text for m in town.clerk.messages[-2:]]
+    async with town.database.read() as tx:
+        assert (await first.loaded(tx)).number in listed[0]

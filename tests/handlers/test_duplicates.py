@@ -46,7 +46,7 @@ async def test_the_same_words_again_are_another_appeal_when_they_are_confirmed_a
     first = await town.shop.complains(METER)
     second = await town.shop.complains(METER)
     assert first.number != second.number
-    assert town.shop.heard(f"您还有在办的工单{first.number}") == 1
+    assert town.shop.heard(f"{first.number}.*补充到原工单") == 1, "the one that stands is named beside the second draft"
 
 
 async def test_an_old_confirmation_does_not_file_the_new_draft(town: Town) -> None:

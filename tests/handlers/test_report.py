@@ -11,7 +11,7 @@ from db.models.orders import Appeal
 from tests.conftest import NewTown
 from tests.handlers.stories import PHONE
 from tests.town import METER, OUTAGE, POWER, Town
-from workflow.terms import State
+from workflow.terms import Class, State
 
 QUESTION = "还想问一句"
 ELSEWHERE = "我们在金昌市的厂房办产权证三个月没人管"
@@ -303,3 +303,22 @@ async def test_another_unit_can_be_named_by_words(new_towns: NewTown) -> None:
         await town.office.says("区住建局吧")
         assert (await town.order()).lead_name == "区住建局"
         assert town.other.heard("新工单") == 1
+
+
+async def test_who_says_that_the_place_is_wrong_corrects_it(town: Town) -> None:
+    await town.shop.says("东环路这边停电一晚上了，店开不了门")
+    assert "地点：东环路\n" in town.shop.last.text
+    await town.shop.says("地点不对,是火车站")
+    assert "地点：火车站\n" in town.shop.last.text
+    await town.shop.presses("确认提交")
+    order = await town.order()
+    async with town.database.read() as tx:
+        appeal = (await tx.scalars(select(Appeal))).one()
+    assert (order.cls, appeal.place) == (Class.URGENT, "火车站")
+
+
+async def test_who_wants_money_for_a_certificate_is_reported_to_the_office_alone(town: Town) -> None:
+    order = await town.shop.complains("供电所的人找我要钱,不给就不装电表")
+    assert (order.state, order.reported) == (State.TRIAGE, [[*POWER]])
+    assert list(POWER) not in order.proposed
+    assert not town.clerk.messages

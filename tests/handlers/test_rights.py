@@ -7,12 +7,15 @@ from itertools import count
 
 import pytest
 
+from db.models.people import Person
 from handlers import texts
 from handlers.buttons import pack, unpack
+from handlers.forms import FORMS
 from handlers.messages import Button, Incoming, Kind
 from tests.conftest import NewTown
 from tests.handlers.stories import ANSWER, ANSWERED, CLAIMED, FILED, LONG, OBJECTED, REDONE, STRUCK_OFF, do, play
 from tests.town import CHANNEL, METER, POWER, Citizen, Heard, Somebody, Town
+from workflow.order import Actor
 from workflow.terms import Action, State
 
 STALE = (texts.STALE.format(hint=texts.HINT_STAFF), texts.STALE.format(hint=texts.HINT_ENTERPRISE))
@@ -24,6 +27,7 @@ SHARED = {
     "rate_good": {"shop", "office", "office2"},
     "rate_bad": {"shop", "office", "office2"},
     "progress": PARTIES,
+    "more": PARTIES,  # each reads what they themselves may do: see below
     "full_text": {"clerk", "clerk2", "office", "office2"},
 }
 ROUND_ONE = LONG[: LONG.index(("shop", "presses", "不满意")) + 1]
@@ -121,6 +125,45 @@ async def test_a_valid_signature_is_no_permission(new_towns: NewTown, rows: tupl
         assert not [m for m in said if m.buttons], "a question to somebody who may not answer it"
         assert await town.written() == before
         assert await steps(town) == dialogs, "a dialog was opened for somebody else"
+
+
+@pytest.mark.parametrize("rows", [FILED, CLAIMED, OBJECTED, ANSWERED, STRUCK_OFF], ids=lambda rows: rows[-1][-1])
+async def test_whosever_更多操作_is_pressed_it_shows_only_what_the_presser_may_do(
+    new_towns: NewTown, rows: tuple[tuple[str, ...], ...]
+) -> None:
+    async with new_towns(sure=True) as town:
+        await play(town, rows)
+        order = await town.order()
+        button = Button("", "more", str(order.id), order.round)
+        for person in (town.shop, town.shop2, town.clerk, town.other, town.office):
+            [said] = await only_new(town, press(town, person, pack(town.house.box, CHANNEL, person.chat, button)))
+            shown = {unpack(town.house.box, CHANNEL, person.chat, data).arg for _, data in said.buttons}
+            actor = await actor_of(town, person)
+            may = {action for action in order.actions(actor, town.clock(), town.house.calendar) if action in FORMS}
+            assert shown == {f"{order.id}-{action.value}" for action in may}
+            assert said.buttons or said.text in STALE
+        assert not await steps(town)
+
+
+async def actor_of(town: Town, person: Somebody) -> Actor:
+    async with town.database.read() as tx:
+        return (await tx.get_one(Person, person.id)).actor
+
+
+async def test_a_coordinator_marks_what_was_said_on_the_phone_only_after_a_call(town: Town) -> None:
+    await play(town, STRUCK_OFF)
+    order = await town.order()
+    for verb, arg in (("nobody_came", f"{order.id}"), ("still_broken", f"{order.id}"), ("why_bad", f"{order.id}-3")):
+        before = await town.written()
+        await town.office.presses_data(pack(town.house.box, CHANNEL, "office", Button("", verb, arg, 1)))
+        assert town.office.last.text in STALE, verb
+        assert await town.written() == before
+        assert not await steps(town)
+    await play(town, (("office", "says", "/工单"), ("office", "presses", "记通话"), ("office", "says", "说没有人来过")))
+    await town.office.presses("企业说没人联系")
+    assert "企业说没人联系过" in town.office.last.text
+    await town.office.presses("不满意")
+    assert (await town.order()).history[-1].contacted is False
 
 
 async def steps(town: Town) -> dict[str, str]:

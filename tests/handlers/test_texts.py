@@ -31,16 +31,34 @@ CONTRACT = frozenset(
 FACTS = frozenset(
     {
         "number", "unit", "cls", "state", "round", "region", "text", "kind", "category", "place", "limits", "words",
-        "ground", "outcome", "proposed", "handle", "contact", "due", "tries",
+        "reason", "ground", "outcome", "proposed", "other", "units", "co", "handle", "limit", "contact", "opinion",
+        "due", "tries", "days", "channel", "ref", "ruling", "plea", "level", "colleague",
     }
 )  # fmt: skip
 KNOWN = {"number", "unit", "state", "handle", "contact", "due"}
 SPREAD = {
     "task_facts": {"id", "kind", "unit", "due", "late", "note", "answer"},
     "asked_facts": {"day", "question"},
+    "root_facts": {
+        "number",
+        "state",
+        "category",
+        "region",
+        "matter",
+        "unit",
+        "firms",
+        "days",
+        "due",
+        "late",
+        "source",
+        "note",
+        "words",
+    },
 }
-REPLIES = ("DONE_STAFF", "DONE_COORDINATOR", "DONE_ENTERPRISE")
-TOLD = ("TOLD_ENTERPRISE", "TOLD_STAFF", "TOLD_COORDINATOR")
+REPLIES = ("DONE_STAFF", "DONE_COORDINATOR", "DONE_ENTERPRISE", "DONE_ACTION")
+TOLD = (
+    "TOLD_ENTERPRISE", "TOLD_PARTY", "TOLD_STAFF", "TOLD_CO_STAFF", "TOLD_COORDINATOR", "TOLD_SUPERVISOR",
+)  # fmt: skip
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|[\"']")
 ROOT = Path(handlers.__file__).parent.parent
 CODE = sorted([*ROOT.glob("handlers/*.py"), *ROOT.glob("bot/**/*.py")])
@@ -89,6 +107,18 @@ def values(name: str) -> dict[str, str]:
     return value if isinstance(value, dict) else {"": value}
 
 
+def test_no_sentence_takes_the_name_of_another() -> None:
+    names = [
+        target.id
+        for node in ast.parse(Path(texts.__file__).read_text("utf8")).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    ]
+    assert len(names) > 400
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
 def test_every_filling_gives_what_its_sentence_names() -> None:
     checked = 0
     for where, name, call in fillings():
@@ -134,33 +164,49 @@ def test_what_is_told_names_only_facts(name: str) -> None:
         assert named(template) <= FACTS, key
 
 
-@pytest.mark.parametrize("name", ["NEW_ORDER", "ORDER_AGAIN"])
+@pytest.mark.parametrize("name", ["NEW_ORDER", "ORDER_AGAIN", "CO_ORDER"])
 def test_what_a_unit_is_told_of_a_new_order_names_only_facts(name: str) -> None:
     assert named(getattr(texts, name)) <= FACTS
 
 
-def test_every_built_row_has_a_sentence_for_each_of_its_letters() -> None:
-    dispatched = {"file", "dispatch", "uphold", "recall"}
-    has = {
-        Tell.ENTERPRISE: set(texts.TOLD_ENTERPRISE),
-        Tell.STAFF: set(texts.TOLD_STAFF) | dispatched,
-        Tell.EVERY_STAFF: set(texts.TOLD_STAFF) | dispatched,
-        Tell.COORDINATOR: set(texts.TOLD_COORDINATOR),
-        Tell.SUPERVISOR: set(texts.TOLD_COORDINATOR),
-    }
+HAS = {
+    Tell.ENTERPRISE: texts.TOLD_ENTERPRISE,
+    Tell.EVERY_ENTERPRISE: texts.TOLD_ENTERPRISE,
+    Tell.STAFF: texts.TOLD_STAFF,
+    Tell.EVERY_STAFF: texts.TOLD_STAFF,
+    Tell.CO_STAFF: texts.TOLD_CO_STAFF,
+    Tell.COORDINATOR: texts.TOLD_COORDINATOR,
+    Tell.SUPERVISOR: texts.TOLD_SUPERVISOR,
+}
+
+
+def test_every_row_has_a_sentence_for_each_of_its_letters() -> None:
+    assert set(HAS) == set(Tell)
     missing = {
-        (step.action.value, tell.value)
-        for step in STEPS
-        for tell in step.tells
-        if step.built and tell in has and step.action.value not in has[tell]
+        (step.action.value, tell.value) for step in STEPS for tell in step.tells if step.action.value not in HAS[tell]
     }
     assert missing == set()
+
+
+@pytest.mark.parametrize("tell", list(Tell))
+def test_no_audience_has_a_sentence_for_an_action_that_no_row_tells_it(tell: Tell) -> None:
+    """`moved` and `merged_in` are what a step means for another unit or order; a coordinator who acts is replied to."""
+    one = {Tell.EVERY_ENTERPRISE: Tell.ENTERPRISE, Tell.EVERY_STAFF: Tell.STAFF}
+    told = {step.action.value for step in STEPS for told in step.tells if one.get(told, told) is one.get(tell, tell)}
+    apart = {"moved", "merged_in", "strike_off", "file_elsewhere", "file_reported"}
+    strays = {key for key in HAS[tell] if key not in apart and not any(key.startswith(action) for action in told)}
+    assert strays == set()
+
+
+def test_what_a_form_says_when_it_is_done_names_only_what_every_form_knows() -> None:
+    given = KNOWN | {"days", "ref", "channel", "co", "pause", "decide", "opinion", "session", "settle"}
+    assert {key for key, template in texts.DONE_ACTION.items() if named(template) - given} == set()
 
 
 def test_every_refusal_has_a_sentence_that_can_be_filled() -> None:
     assert set(texts.REFUSALS) == set(Refusal)
     for refusal, template in texts.REFUSALS.items():
-        assert named(template) <= {"number", "state", "action", "hint"}, refusal
+        assert named(template) <= {"number", "state", "action", "hint", "until"}, refusal
 
 
 def test_every_alert_step_has_a_line() -> None:

@@ -123,6 +123,9 @@ def test_what_is_no_business_of_ours_is_named(text: str, kind: str) -> None:
         ("有人拿刀来店里要钱", "110"),
         ("保鲜库没电三个小时了，菜要烂了", "95598"),
         ("供水主管爆了，水往库房里灌", "12345"),
+        ("店里停电一晚上了", "95598"),
+        ("停电从昨晚就没来，到现在没人管", "95598"),
+        ("从昨天下午停气到现在", "12345"),
     ],
 )
 def test_danger_now_is_urgent_and_names_the_number_to_call_first(text: str, number: str) -> None:
@@ -131,6 +134,19 @@ def test_danger_now_is_urgent_and_names_the_number_to_call_first(text: str, numb
     assert (reading.urgency, reading.emergency.number) == ("urgent", number)
     assert reading.emergency.words in text
     assert reading.is_appeal
+
+
+def test_who_says_that_it_is_no_hurry_is_not_believed_of_danger_to_life() -> None:
+    assert read("后厨一股煤气味，不急，有空来看看").urgency == "urgent"
+
+
+def test_the_main_valve_is_closed_where_water_leaks_and_not_where_it_is_cut_off() -> None:
+    leak, cut = read("水管爆了，水漫进店里").emergency, read("店里停水两天了，开不了门").emergency
+    assert leak is not None
+    assert "总阀" in leak.advice
+    assert cut is not None
+    assert "总阀" not in cut.advice
+    assert "抢修" in cut.advice
 
 
 @pytest.mark.parametrize(
@@ -151,6 +167,9 @@ def test_a_day_that_cannot_be_got_back_is_urgent(text: str) -> None:
         "不交钱就断电，这样威胁我们",
         "今天是第九个工作日，证还没出来",
         "欠我们工程款三年了",
+        "停电一个月前就反映过了，现在不急",
+        "厂里停水两天了，我们有备用水，不急",
+        "这一片停电三天两头的事",
     ],
 )
 def test_what_might_be_or_once_was_is_not_urgent(text: str) -> None:

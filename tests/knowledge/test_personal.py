@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.personal import Kind, contacts, find, mask
+from knowledge.personal import Kind, contacts, find, mask, mask_contacts
 
 SECRETS = [
     ("门店电话13812340987，随时打", Kind.MOBILE, "13812340987"),
@@ -22,6 +22,8 @@ SECRETS = [
     ("请把执照发到13812340987", Kind.MOBILE, "13812340987"),
     ("许可证办好了打13812340987", Kind.MOBILE, "13812340987"),
     ("订单的事找13812340987", Kind.MOBILE, "13812340987"),
+    ("1. 没装表，电话13812340987\n2. 路灯坏了", Kind.MOBILE, "13812340987"),
+    ("找李师傅13812340987 2 不归我们", Kind.MOBILE, "13812340987"),
     ("座机0936-8765432", Kind.LANDLINE, "09368765432"),
     ("(0936)8765432转3", Kind.LANDLINE, "09368765432"),
     ("店里电话 8765432", Kind.LANDLINE, "8765432"),
@@ -79,9 +81,22 @@ def test_the_first_and_last_digits_of_a_mobile_may_be_shown() -> None:
     assert mask("找13812340987") == "找138****0987"
 
 
+def test_two_mobiles_side_by_side_are_both_masked() -> None:
+    assert mask("13812340987 13912340986") == "138****0987 139****0986"
+
+
 def test_contacts_are_in_one_form_and_each_stands_once() -> None:
     text = "电话138 1234 0987，就是13812340987，或0936—8765432，身份证62220119881130456X"
     assert contacts(text) == ("13812340987", "09368765432")
+
+
+def test_a_way_to_reach_somebody_is_masked_where_it_stands_without_its_name() -> None:
+    given = "、".join(contacts("电话13812340987，微信abc12345，QQ 1234567，座机8212345，邮箱li@example.com"))
+    shown = mask_contacts(given)
+    assert shown.split("、")[0] == "138****0987"
+    assert len(shown) == len(given)
+    assert not [one for one in given.split("、") if one in shown]
+    assert mask_contacts("") == ""
 
 
 def test_a_mail_address_of_one_letter_is_hidden_too() -> None:

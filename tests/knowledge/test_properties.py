@@ -184,6 +184,11 @@ def test_an_unrelated_card_changes_no_answer_to_a_similar_question(
     assert (after.kind, after.card, after.text) == (before.kind, before.card, before.text)
 
 
+def _said(answer: Answer) -> str:
+    """The reply without what else may be of interest: how near that is, what was taken out counts for a while yet."""
+    return answer.text.partition("\n相关内容")[0]
+
+
 @SOMETIMES
 @given(st.data())
 def test_a_card_that_is_put_again_as_it_is_changes_nothing(house: Own, data: st.DataObject) -> None:
@@ -196,4 +201,4 @@ def test_a_card_that_is_put_again_as_it_is_changes_nothing(house: Own, data: st.
     after = house.answerer.ask(question, card.document.region, NOW)
     assert after.card is not None
     assert before.card is not None
-    assert (after.kind, after.text) == (before.kind, before.text) or differ(after.card, before.card)
+    assert (after.kind, _said(after)) == (before.kind, _said(before)) or differ(after.card, before.card)

@@ -72,6 +72,21 @@ def test_a_report_about_a_unit_is_not_led_by_that_unit() -> None:
     assert "区税务局" not in [unit.name for unit in route.units]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["消防的人找我要钱,不给就不发验收证", "消防的人要我们交两千块，不然不给过验收", "消防来的工作人员收了钱才肯办证"],
+)
+def test_who_wants_money_for_his_duty_is_reported_and_his_unit_is_not_offered(text: str) -> None:
+    route = ROUTER.route(text, HOME)
+    assert route.reported == ((HOME, "区消防救援大队"),)
+    assert "区消防救援大队" not in [unit.name for unit in route.units]
+
+
+@pytest.mark.parametrize("text", ["消防验收要交多少钱", "物业找我要钱，不给就停电", "装电表要交多少钱才给装"])
+def test_a_price_or_a_private_quarrel_is_no_report(text: str) -> None:
+    assert ROUTER.route(text, HOME).reported is None
+
+
 def test_praise_goes_to_the_unit_that_is_praised() -> None:
     assert ROUTER.route("表扬区人社局，帮我们招到了人", HOME).units[0].name == "区人社局"
 

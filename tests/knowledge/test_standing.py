@@ -59,3 +59,13 @@ def test_the_documents_as_they_are_bear_out_99_cards_in_100() -> None:
     cards = [card for card in load().cards if card.document.id in texts]
     doubted = [card.id for card in cards if not stands(card, texts[card.document.id])]
     assert len(doubted) <= len(cards) / 100
+
+
+@pytest.mark.skipif(not POLICIES, reason="QISU_POLICIES is not set: the documents are not at hand")
+def test_the_register_knows_the_text_that_the_cards_were_written_from() -> None:
+    from knowledge.importing import read_file
+
+    papers = {paper.id: paper for path in sorted(Path(POLICIES).glob("*.txt")) for paper in read_file(path).papers}
+    documents = load().documents
+    assert papers.keys() == documents.keys()
+    assert [doc for doc in papers if not papers[doc].text_hash.startswith(documents[doc].text or "?")] == []

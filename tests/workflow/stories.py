@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from workflow.calendar import Calendar
-from workflow.order import SYSTEM, Actor, Details, Running, Taken, WorkOrder
+from workflow.order import SYSTEM, Actor, Details, Entry, Running, Taken, WorkOrder
 from workflow.refusals import NotAllowed, Refusal
 from workflow.terms import Action, Class, Clock, Outcome, State
 
 SHANGHAI = timezone(timedelta(hours=8))  # not the product's ZoneInfo, on purpose
 CALENDAR = Calendar()
+PROMISED = date(2026, 11, 30)
+GROUND = "不属于本单位职责"
 
 FINANCE, HOUSING, WATER, LAND = (("甘州区", name) for name in ("财政局", "住建局", "水务局", "自然资源局"))
 OWNER = Actor(1)
 STRANGER = Actor(2)
+NEIGHBOUR = Actor(3)
 CLERK = Actor(11, frozenset({FINANCE}))
 SECOND_CLERK = Actor(12, frozenset({FINANCE}))
 HOUSING_CLERK = Actor(13, frozenset({HOUSING}))
@@ -26,9 +29,11 @@ LAND_CLERK = Actor(15, frozenset({LAND}))
 COORDINATOR = Actor(21, coordinator=True)
 REVIEWER = Actor(22, coordinator=True)
 SUPERVISOR = Actor(31, supervisor=True)
+TWO_HATS = Actor(41, frozenset({FINANCE, HOUSING}), coordinator=True)
+STANDS_IN = Actor(32, supervisor=True, office=frozenset({TWO_HATS.person}))
 EVERYBODY = (
-    OWNER, STRANGER, CLERK, SECOND_CLERK, HOUSING_CLERK, WATER_CLERK, LAND_CLERK, COORDINATOR, REVIEWER, SUPERVISOR,
-    SYSTEM, Actor(41, frozenset({FINANCE, HOUSING}), coordinator=True),
+    OWNER, STRANGER, NEIGHBOUR, CLERK, SECOND_CLERK, HOUSING_CLERK, WATER_CLERK, LAND_CLERK, COORDINATOR, REVIEWER,
+    SUPERVISOR, STANDS_IN, SYSTEM, TWO_HATS,
 )  # fmt: skip
 
 
@@ -46,11 +51,17 @@ def shown(moment: datetime | None) -> str:
     return local.strftime("%m-%d %H:%M:%S").removesuffix(":00")
 
 
+_NAMES = {
+    kind: [field.name for field in fields(kind) if field.name not in ("history", "clocks")]
+    for kind in (WorkOrder, Entry, Running)
+}
+
+
 def snapshot(order: WorkOrder) -> tuple[object, ...]:
     """Everything that an order holds, by value."""
 
     def values(thing: object) -> tuple[object, ...]:
-        return tuple(repr(getattr(thing, f.name)) for f in fields(thing) if f.name not in ("history", "clocks"))
+        return tuple(repr(getattr(thing, name)) for name in _NAMES[type(thing)])
 
     return values(order), tuple(map(values, order.history)), tuple(map(values, order.clocks))
 
@@ -58,10 +69,20 @@ def snapshot(order: WorkOrder) -> tuple[object, ...]:
 class Story:
     """A work order and what befalls it; `do` insists on success, `refused` on a refusal that changes nothing."""
 
-    def __init__(self, cls: Class = Class.GENERAL, *, danger: bool = False) -> None:
+    def __init__(
+        self,
+        cls: Class = Class.GENERAL,
+        *,
+        danger: bool = False,
+        co: tuple[tuple[str, str], ...] = (),
+        number: str = "QS1",
+        owner: Actor = OWNER,
+    ) -> None:
         self.order = WorkOrder(
-            "QS1", OWNER.person, cls, "甘州区", "财税", "", at("01-05 09:00"), danger=danger, co=[list(WATER)]
-        )
+            number, owner.person, cls, "甘州区", "财税", "", at("01-05 09:00"), danger=danger,
+            co=[list(unit) for unit in co],
+        )  # fmt: skip
+        self.owner = owner
 
     def do(self, action: Action, by: Actor, when: str | datetime, **details: object) -> Taken:
         moment = at(when) if isinstance(when, str) else when
@@ -80,7 +101,7 @@ class Story:
     # the beaten path
 
     def filed(self, when: str, unit: tuple[str, str] = FINANCE) -> Story:
-        self.do(Action.FILE, OWNER, when, unit=unit)
+        self.do(Action.FILE, self.owner, when, unit=unit)
         return self
 
     def claimed(self, when: str, by: Actor = CLERK) -> Story:
@@ -88,7 +109,8 @@ class Story:
         return self
 
     def answered(self, when: str, outcome: Outcome = Outcome.RESOLVED, by: Actor = CLERK) -> Story:
-        self.do(Action.ANSWER, by, when, outcome=outcome)
+        promised = PROMISED if outcome is Outcome.PROMISED else None
+        self.do(Action.ANSWER, by, when, outcome=outcome, promised=promised)
         return self
 
     def struck_off(self, when: str) -> Story:
@@ -96,11 +118,11 @@ class Story:
         return self
 
     def rated_bad(self, when: str) -> Story:
-        self.do(Action.RATE_BAD, OWNER, when, solved=False)
+        self.do(Action.RATE_BAD, self.owner, when, solved=False)
         return self
 
     def objected(self, when: str, by: Actor = CLERK, proposed: tuple[str, str] = HOUSING) -> Story:
-        self.do(Action.OBJECT, by, when, ground="职责不符", unit=proposed)
+        self.do(Action.OBJECT, by, when, ground=GROUND, unit=proposed)
         return self
 
     # what can be seen of it

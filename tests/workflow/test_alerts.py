@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.workflow.stories import CALENDAR, COORDINATOR, HOUSING, OWNER, REVIEWER, Story, at, in_callback, shown
 from workflow.alerts import Span, moments, rank, receivers
 from workflow.clocks import LIMITS
+from workflow.order import SYSTEM
 from workflow.terms import Action, AlertStep, Class, Clock, Receiver
 
 WORKING = (Class.CONSULT, Class.GENERAL, Class.COMPLEX)
@@ -67,10 +68,11 @@ def test_an_urgent_order_counts_natural_time_day_and_night() -> None:
     }
 
 
-def test_another_clock_warns_at_half_its_time_and_then_is_over() -> None:
+def test_another_clock_warns_at_half_its_time_then_is_over_and_two_days_later_is_reported() -> None:
     assert ladder(Clock.SIGN, Class.GENERAL, "09-30 16:20", "10-08 10:50") == {
         "提醒": "10-08 08:50",
         "红牌": "10-08 10:50:01",
+        "书面通报": "10-10 18:00",  # the second working day after, a Saturday that is worked
     }
 
 
@@ -87,7 +89,7 @@ def test_the_handle_clock_of_each_class_has_its_ladder(cls: Class) -> None:
 @pytest.mark.parametrize("cls", list(Class))
 @pytest.mark.parametrize("clock", [clock for clock in Clock if clock is not Clock.HANDLE])
 def test_every_other_clock_has_its_ladder(clock: Clock, cls: Class) -> None:
-    expected = "提醒 红牌" if cls in WORKING else LADDERS[Class.URGENT]
+    expected = "提醒 红牌 书面通报" if cls in WORKING else LADDERS[Class.URGENT]
     expected = "提醒" if clock in ONLY_WARNED else expected
     assert " ".join(ladder(clock, cls, "10-12 09:00", "10-15 18:00")) == expected
 
@@ -193,8 +195,8 @@ def test_after_a_moment_the_next_alert_is_the_one_that_follows_it() -> None:
     while following := story.order.next_moment(CALENDAR, after=following):
         seen.append(shown(following))
     assert seen == [
-        "10-08 08:50", "10-08 10:50:01", "10-10 11:10", "10-12 15:50", "10-13 08:30", "10-13 18:00:01", "10-15 18:00",
-        "10-20 18:00",
+        "10-08 08:50", "10-08 10:50:01", "10-10 11:10", "10-10 18:00", "10-12 15:50", "10-13 08:30",
+        "10-13 18:00:01", "10-15 18:00", "10-20 18:00",
     ]  # fmt: skip
 
 
@@ -205,9 +207,11 @@ def test_a_signature_waited_for_anew_is_warned_of_anew() -> None:
     assert shown(story.order.next_alert_at) == "10-12 12:00"
 
 
-def test_a_closed_consultation_waits_for_no_alert() -> None:
+def test_a_closed_consultation_waits_for_no_alert_but_only_for_its_lapse() -> None:
     story = in_callback(Class.CONSULT)
     story.do(Action.RATE_GOOD, OWNER, "10-14 11:00", solved=True)
+    assert shown(story.order.next_alert_at) == "10-21 18:00:01"
+    story.do(Action.LAPSE, SYSTEM, "10-21 18:00:01")
     assert story.order.next_alert_at is None
 
 

@@ -6,7 +6,7 @@ import os
 import time as clock_of_the_machine
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from random import Random
 
 import chinese_calendar
 import holidays
@@ -14,44 +14,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.workflow import minutes as oracle
+from tests.workflow.minutes import DAYS, moment_of, number, workdays, working_minutes
 from tests.workflow.stories import CALENDAR, SHANGHAI, at, shown
 from workflow.calendar import NaiveTime, end_of_day, local, whole_minute
 from workflow.clocks import Limit, Measure
 
-DAYS = [date(2025, 1, 1) + timedelta(days=n) for n in range(730)]
 NEW_YORK_WINTER = timezone(timedelta(hours=-5))
 
 
 # the oracle
-
-
-@cache
-def workdays() -> frozenset[date]:
-    """2025 and 2026 by the library chinesecalendar; 2027 by weekends alone."""
-    known = {day for day in DAYS if chinese_calendar.is_workday(day)}
-    unknown = {date(2027, 1, 1) + timedelta(days=n) for n in range(365)}
-    return frozenset(known | {day for day in unknown if day.isoweekday() <= 5})
-
-
-@cache
-def working_minutes() -> frozenset[int]:
-    """Every working minute, as its number since 1970 in UTC. Shanghai is eight hours ahead, always."""
-    minutes: set[int] = set()
-    for day in workdays():
-        midnight = (day - date(1970, 1, 1)).days * 24 * 60 - 8 * 60
-        minutes.update(range(midnight + 8 * 60 + 30, midnight + 12 * 60))
-        minutes.update(range(midnight + 14 * 60 + 30, midnight + 18 * 60))
-    return frozenset(minutes)
-
-
-def number(moment: datetime) -> int:
-    """The number of the minute at which a moment counts, seconds rounded up."""
-    microseconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    return -(-microseconds // 60_000_000)
-
-
-def moment_of(minute: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
 
 
 def slow_counted_from(moment: datetime) -> int:
@@ -253,6 +225,47 @@ def test_natural_days_end_at_24_of_the_nth_day_after_holidays_or_not(moment: str
     assert shown(end_of_day(at(moment), n)) == end
 
 
+# ten thousand pairs
+
+
+def pairs(n: int, seed: int) -> Iterator[tuple[datetime, datetime]]:
+    """Pairs of moments of 2025 and 2026, the earlier first: half of them near the corners of a day, in any zone."""
+    chance = Random(seed)
+    start, end = datetime(2025, 1, 1, tzinfo=SHANGHAI), datetime(2026, 11, 30, tzinfo=SHANGHAI)
+
+    def one() -> datetime:
+        moment = start + (end - start) * chance.random()
+        if chance.random() < 0.5:
+            day = chance.choice(TURNS) if chance.random() < 0.3 else moment.astimezone(SHANGHAI).date()
+            moment = datetime.combine(day, chance.choice(CORNERS), SHANGHAI)
+        return moment.astimezone(chance.choice(ZONES))
+
+    for _ in range(n):
+        a, b = sorted((one(), one()))
+        yield (a, b) if chance.random() < 0.2 else (a, a + (b - a) / 50)
+
+
+def as_the_list_of_minutes_says(n: int, seed: int) -> int:
+    """Holds the arithmetic of `n` random pairs against the list; how many minutes lie between them in all."""
+    worked = 0
+    for start, end in pairs(n, seed):
+        first, last = CALENDAR.counted_from(start), CALENDAR.counted_from(end)
+        assert first == oracle.counted_from(start)
+        spent = CALENDAR.minutes_between(first, last)
+        assert spent == oracle.between(first, last)
+        assert CALENDAR.add_minutes(start, spent) == oracle.add(start, spent)
+        n = spent // 420
+        assert CALENDAR.end_of_workday(start, n) == oracle.end_of_workday(start, n)
+        assert CALENDAR.is_working(start) is ((start - oracle.EPOCH) // oracle.MINUTE in working_minutes())
+        worked += spent
+    return worked
+
+
+@pytest.mark.parametrize("seed", [20261012])
+def test_the_arithmetic_of_ten_thousand_random_pairs_is_that_of_the_list_of_minutes(seed: int) -> None:
+    assert as_the_list_of_minutes_says(10_000, seed) > 10_000 * 420, "the pairs lie more than a day apart"
+
+
 # a year that is not loaded
 
 
@@ -306,6 +319,7 @@ def test_the_zone_of_the_machine_changes_nothing(machine_zone: str) -> None:
     assert CALENDAR.minutes_between(filed, datetime(2026, 10, 13, 10, tzinfo=UTC)) == 2200
     assert end_of_day(filed, 1) == datetime(2026, 10, 1, 16, tzinfo=UTC)
     assert Limit(30, Measure.MINUTES).due(filed, CALENDAR) == datetime(2026, 9, 30, 8, 50, tzinfo=UTC)
+    assert as_the_list_of_minutes_says(500, seed=len(machine_zone))
 
 
 @pytest.mark.parametrize(

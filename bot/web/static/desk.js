@@ -1,69 +1,74 @@
-// The open orders beside the chat.
+// The open orders and the knowledge tasks beside the chat.
 
 import { press } from './chat.js';
 import { buttonsOf, make } from './log.js';
 import { read } from './net.js';
+import { toTalk } from './views.js';
 
 const part = (id) => document.getElementById(id);
 const EVERY_MS = 30000;
-let shown = '';
+const LISTS = ['orders', 'tasks'];
+const shown = {};
 
 async function refresh() {
   try {
-    const orders = await read('/desk/orders');
+    for (const name of LISTS) {
+      const rows = await read(`/desk/${name}`);
+      if (JSON.stringify(rows) !== shown[name]) show(name, rows);
+    }
     part('lost').hidden = true;
-    if (JSON.stringify(orders) !== shown) show(orders);
   } catch (refused) {
     part('lost').textContent = refused.message;
     part('lost').hidden = false;
   }
 }
 
-function show(orders) {
-  shown = JSON.stringify(orders);
-  const list = part('orders');
+function show(name, rows) {
+  shown[name] = JSON.stringify(rows);
+  const list = part(name);
   const focused = document.activeElement?.dataset?.data;
   const scrolled = list.scrollTop;
-  list.replaceChildren(...orders.map(card));
+  list.replaceChildren(...rows.map((row) => card(row, name === 'orders')));
   list.scrollTop = scrolled;
   if (focused) [...list.querySelectorAll('button')].find((button) => button.dataset.data === focused)?.focus();
   list.removeAttribute('aria-busy');
-  part('none').hidden = orders.length > 0;
-  for (const id of ['count', 'total']) part(id).textContent = orders.length || '';
+  part(`${name}-none`).hidden = rows.length > 0;
+  part(`${name}-count`).textContent = rows.length || '';
 }
 
-function card(order) {
-  const item = make('li', order.late ? 'order late' : 'order');
+function card(row, isOrder) {
+  const item = make('li', row.late ? 'order late' : 'order');
   const head = make('div', 'head');
-  head.append(make('b', '', order.number), make('span', 'due', order.late ? `已超时 · ${order.due}` : order.due));
+  head.append(isOrder ? linkTo(row.number) : make('b', '', row.number));
+  if (row.due || row.late) head.append(make('span', 'due', dueOf(row)));
   const buttons = make('div', 'buttons');
-  buttons.append(...buttonsOf(order.buttons, pressHere));
-  item.append(head, make('p', 'text', order.text), buttons);
+  buttons.append(...buttonsOf(row.buttons, pressHere));
+  item.append(head, make('p', 'text', row.text), buttons);
   return item;
 }
 
-// What a pressed button leads to is said in the chat, which a narrow screen has to turn to.
+function dueOf(row) {
+  return [row.late ? '已超时' : '', row.due].filter(Boolean).join(' · ');
+}
+
+function linkTo(number) {
+  const link = make('a', 'number', number);
+  link.href = `/desk/order/${encodeURIComponent(number)}`;
+  return link;
+}
+
 async function pressHere(button, data) {
   await press(button, data);
-  turn('talk');
+  toTalk();
   refresh();
 }
 
-function turn(view) {
-  part('halves').dataset.view = view;
-  for (const button of document.querySelectorAll('.views button')) {
-    button.setAttribute('aria-pressed', String(button.dataset.view === view));
-  }
-  if (view === 'talk') part('fresh').hidden = true;
-}
-
-for (const button of document.querySelectorAll('.views button')) {
-  button.addEventListener('click', () => turn(button.dataset.view));
-}
-document.addEventListener('qisu:heard', () => {
-  if (part('halves').dataset.view !== 'talk') part('fresh').hidden = false;
-  refresh();
+part('find').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const number = part('number').value.trim();
+  if (number) location.href = `/desk/order/${encodeURIComponent(number.toUpperCase())}`;
 });
+document.addEventListener('qisu:heard', refresh);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
 setInterval(() => { if (!document.hidden) refresh(); }, EVERY_MS);
 refresh();

@@ -1,0 +1,1 @@
+"""Scripts that stand alone: they import nothing of the product."""
