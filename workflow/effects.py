@@ -48,7 +48,8 @@ def handed_over(order: WorkOrder, by: Actor, details: Details) -> None:
 
 def consulted(order: WorkOrder, by: Actor, details: Details) -> None:
     """Units that are asked for an opinion, or to a 会商, are co-units."""
-    order.co = [list(unit) for unit in dict.fromkeys((*order.co_units, *details.units))]
+    asked = dict.fromkeys((*order.co_units, *details.units))
+    order.co = [list(unit) for unit in asked if unit != order.lead]
 
 
 def answered(order: WorkOrder, by: Actor, details: Details) -> None:

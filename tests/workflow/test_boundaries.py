@@ -493,6 +493,14 @@ def test_co_units_make_an_order_complex_where_nothing_else_is_said() -> None:
 # 会商
 
 
+def test_the_lead_is_never_its_own_co_unit_though_it_is_asked_to_the_meeting() -> None:
+    story = Story().filed("10-12 09:00")
+    lead = story.order.lead
+    assert lead
+    story.do(Action.MEET, COORDINATOR, "10-12 10:00", units=(lead, WATER))
+    assert story.order.co_units == (WATER,)
+
+
 def test_a_session_names_the_lead_the_units_and_perhaps_a_limit() -> None:
     story = handled(co=(WATER,))
     assert story.refused(Action.CONCLUDE, COORDINATOR, "10-12 10:00", unit=HOUSING) is Refusal.NO_SESSION
