@@ -22,7 +22,6 @@ from knowledge.intent import read
 from knowledge.remarks import Remark, Remarked, judgement, remark
 from knowledge.urgency import find_emergency
 from workflow.order import WorkOrder
-from workflow.refusals import NotAllowed
 from workflow.terms import Action, State
 
 FIRST_WORDS = 14
@@ -207,20 +206,12 @@ async def _asked_for(turn: Turn, meant: Remark) -> list[WorkOrder]:
     """The own orders that words of this kind can be about."""
     if meant is Remark.DISAGREE:
         own = await order_queries.owned_by(turn.tx, turn.person.id)
-        return [order for order in own if _may(turn, order, Action.CONTEST)]
+        return [order for order in own if turn.may(order, Action.CONTEST)]
     found = await order_queries.open_of(turn.tx, turn.person.id)
     if meant is Remark.WHY:
         return [order for order in found if order.live_clocks()]
     judged = meant in (Remark.SATISFIED, Remark.UNSATISFIED)
-    return [order for order in found if not judged or _may(turn, order, Action.RATE_GOOD)]
-
-
-def _may(turn: Turn, order: WorkOrder, action: Action) -> bool:
-    try:
-        order.may(action, turn.person.actor, turn.now, turn.house.calendar)
-    except NotAllowed:
-        return False
-    return True
+    return [order for order in found if not judged or turn.may(order, Action.RATE_GOOD)]
 
 
 async def _judged(turn: Turn, meant: Remark, text: str) -> bool:

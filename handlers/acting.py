@@ -187,8 +187,8 @@ def _dues(order: WorkOrder) -> dict[str, str]:
 
 def _action(name: str) -> Action:
     """The action of a form. Raises Stale."""
-    action = next((action for action in FORMS if action.value == name), None)
-    if action is None:
+    action = Action.of(name)
+    if action not in FORMS:
         raise Stale
     return action
 

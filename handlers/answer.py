@@ -67,7 +67,7 @@ async def outcome_pressed(turn: Turn, press: Button) -> None:
     """Another outcome than 已解决, or 已解决 itself; what was said to the points stays."""
     order_id, _, value = press.arg.partition("-")
     order = await _mine(turn, Button("", "answer", order_id, press.version), Action.ANSWER)
-    outcome = next((outcome for outcome in Outcome if outcome.value == value), None)
+    outcome = Outcome.of(value)
     if outcome is None:
         raise Stale
     kept = _kept(turn, order) or {"points": await _points(turn, order), "said": {}, "rest": ""}
@@ -261,7 +261,7 @@ def _said_before(turn: Turn) -> dict[int, Said]:
 def _sheet(turn: Turn, rest: str) -> Sheet:
     open_answer, said = _open(turn), _said_before(turn)
     points = tuple(open_answer["points"])
-    chosen = next((outcome for outcome in Outcome if outcome.value == open_answer["outcome"]), None)
+    chosen = Outcome.of(open_answer["outcome"])
     outcome = chosen or (outcome_of(said) if len(points) > 1 else outcome_of_one(rest))
     promised = _promised(turn, said, rest) if outcome is Outcome.PROMISED else None
     return Sheet(points, said, rest, outcome, promised)

@@ -9,6 +9,7 @@ from db.models.library import KnowledgeTask
 from db.queries import asks, library
 from handlers import report_appeal, texts
 from handlers.decide import Decision, Wants
+from handlers.drafts import Answered
 from handlers.knowledge_tasks import raise_gap
 from handlers.messages import Button, column, rows
 from handlers.turn import Stale, Turn
@@ -103,14 +104,14 @@ async def take_on(turn: Turn, press: Button) -> None:
     await report_appeal.begin_from(turn, ask.text, await _answered(turn, ask))
 
 
-async def _answered(turn: Turn, ask: Ask) -> report_appeal.Answered:
+async def _answered(turn: Turn, ask: Ask) -> Answered:
     """What the question brought: the title and source of the card with its lead unit, or the unit it waits for."""
     card = turn.house.answerer.card(ask.card)
     if card is not None:
         said = texts.ANSWERED_BEFORE.format(title=card.title, source=cited(card.document, card.clauses))
-        return report_appeal.Answered(said, card.units[0] if card.units else "")
+        return Answered(said, card.units[0] if card.units else "")
     task = await turn.tx.get(KnowledgeTask, ask.task) if ask.task else None
-    return report_appeal.Answered("", task.unit if task else "")
+    return Answered("", task.unit if task else "")
 
 
 async def own(turn: Turn, ask_id: str) -> Ask:

@@ -93,7 +93,8 @@ def lead_name(order: WorkOrder, home: str) -> str:
 
 def channel_name(channel: str) -> str:
     """A channel of 转办 as people call it; other words as they stand."""
-    return next((known.zh for known in Channel if known.value == channel), channel)
+    known = Channel.of(channel)
+    return known.zh if known else channel
 
 
 def due_of(order: WorkOrder, clock: Clock) -> str:

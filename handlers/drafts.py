@@ -14,6 +14,7 @@ from handlers import texts
 from handlers.cards import unit_name
 from handlers.decide import is_home
 from handlers.hidden import full_text, public_text
+from handlers.messages import shortened
 from handlers.turn import House
 from knowledge import personal, submitter
 from knowledge.intent import Reading, read
@@ -153,9 +154,7 @@ def asked_and_summed_up(house: House, understood: Understood, last: str) -> str:
 
 def _summary(house: House, understood: Understood) -> Iterator[str]:
     route = understood.route
-    shown = (
-        understood.public if len(understood.public) <= SHOWN_CHARACTERS else understood.public[:SHOWN_CHARACTERS] + "……"
-    )
+    shown = shortened(understood.public, SHOWN_CHARACTERS)
     kind = texts.DRAFT_KIND.format(kind=understood.reading.request_type, category=route.category_name)
     yield texts.DRAFT.format(summary=texts.DRAFT_TEXT.format(text=shown))
     yield kind

@@ -216,7 +216,7 @@ def _no_class_to_reclass_to(order: WorkOrder, term: Term) -> bool:
 
 
 async def _as_class(turn: Turn, order: WorkOrder, value: Value) -> dict[str, Any]:
-    return {"cls": next(cls for cls in Class if cls.value == value)}
+    return {"cls": Class.of(value)}
 
 
 async def _pleas_left(turn: Turn, order: WorkOrder) -> list[Option]:

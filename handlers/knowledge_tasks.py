@@ -14,7 +14,7 @@ from db.queries import people
 from handlers import texts
 from handlers.cards import unit_name
 from handlers.hidden import public_text
-from handlers.messages import Button, Outgoing, rows
+from handlers.messages import Button, Outgoing, rows, shortened
 from handlers.turn import House, Scene, Stale
 from handlers.units import unit_named
 from handlers.when import shown
@@ -325,7 +325,7 @@ def _others(asked: Iterable[str], first: str) -> Iterator[str]:
 
 
 def short(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "……"
+    return shortened(text, LONGEST_SHOWN)
 
 
 def held_by(house: House, task: KnowledgeTask) -> str:

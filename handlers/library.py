@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.library import Clause, Paper
 from db.queries import library as queries
+from handlers.messages import shortened
 from knowledge.answer import Answerer
 from knowledge.base import CLAUSE, Card, Document, Kind, Knowledge, Status, card_from
 from knowledge.standing import stands
@@ -145,4 +146,4 @@ def parts(text: str) -> list[str]:
         if found[-1] and len(found[-1]) + len(sentence) > _SAID:
             found.append("")
         found[-1] += sentence
-    return [part if len(part) <= _LONGEST else part[:_LONGEST] + "……" for part in found]
+    return [shortened(part, _LONGEST) for part in found]

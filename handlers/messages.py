@@ -18,6 +18,11 @@ def whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, or its first `most` characters and ……."""
+    return text if len(text) <= most else text[:most] + "……"
+
+
 class Kind(StrEnum):
     """What happened."""
 

@@ -6,13 +6,11 @@ from typing import Any
 
 from db.queries import orders as order_queries
 from handlers import filing, similar, texts
-from handlers.drafts import Answered, Understood, asked_and_summed_up, call_first, calls_first, missing, understand
+from handlers.drafts import Answered, Understood, asked_and_summed_up, calls_first, missing, understand
 from handlers.messages import Button, rows
 from handlers.orders import files_of
 from handlers.turn import House, Stale, Turn
 from knowledge import submitter
-
-__all__ = ["Answered", "call_first"]
 
 VOICE = "voice"
 _HIDES = {"hide_from_unit": submitter.UNIT, "hide_wholly": submitter.FULL, "show_again": submitter.OPEN}

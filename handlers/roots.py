@@ -17,7 +17,7 @@ from db.queries import roots as queries
 from db.queries.messages import first_time
 from handlers import hearing, texts
 from handlers.cards import enterprise_buttons, lead_name, unit_name
-from handlers.messages import Button, Outgoing, rows
+from handlers.messages import Button, Outgoing, rows, shortened
 from handlers.turn import Scene, Stale
 from handlers.when import shown
 from knowledge.alike import same_matter
@@ -195,8 +195,7 @@ def _listed(scene: Scene, telling: Sequence[Telling]) -> Iterable[str]:
 
 
 def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= LONGEST_SHOWN else flat[:LONGEST_SHOWN] + "……"
+    return shortened(" ".join(text.split()), LONGEST_SHOWN)
 
 
 def root_facts(scene: Scene, root: Root, telling: Sequence[Telling]) -> dict[str, str]:

@@ -34,6 +34,7 @@ from handlers import (
 )
 from handlers.buttons import Forged, unpack
 from handlers.decide import Decision, Wants, decide
+from handlers.drafts import call_first
 from handlers.messages import Button, Kind
 from handlers.numbers import number_in
 from handlers.turn import Again, Stale, Turn
@@ -282,7 +283,7 @@ async def _answer_step(turn: Turn, text: str) -> None:
     """
     emergency = None if turn.person.serves else find_emergency(text)
     if emergency:
-        await turn.reply(report_appeal.call_first(emergency))
+        await turn.reply(call_first(emergency))
     if turn.step == "wrong_words" and not emergency and await wrong_answer.asks_anew(turn, text):
         await _wants(turn, text)
         return await turn.reply(texts.WRONG_STILL_OPEN)

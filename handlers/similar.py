@@ -19,7 +19,6 @@ from handlers.when import day_shown
 from knowledge.alike import same_matter
 from workflow.calendar import local
 from workflow.order import Details, WorkOrder
-from workflow.refusals import NotAllowed
 from workflow.terms import OPEN, Action, State
 
 REMEMBERED = timedelta(days=30)
@@ -102,15 +101,7 @@ def buttons(turn: Turn, before: Before, draft_key: str) -> tuple[Button, ...]:
 
 
 def _takes_more(turn: Turn, order: WorkOrder) -> bool:
-    return any(_possible(turn, order, action) for action in (Action.SUPPLEMENT, Action.REOPEN))
-
-
-def _possible(turn: Turn, order: WorkOrder, action: Action) -> bool:
-    try:
-        order.may(action, turn.person.actor, turn.now, turn.house.calendar)
-    except NotAllowed:
-        return False
-    return True
+    return any(turn.may(order, action) for action in (Action.SUPPLEMENT, Action.REOPEN))
 
 
 async def add_to_it(turn: Turn, press: Button) -> None:
@@ -121,7 +112,7 @@ async def add_to_it(turn: Turn, press: Button) -> None:
     understood = understand(turn.house, draft)
     turn.keep_draft(None)
     turn.stop_waiting()
-    if _possible(turn, order, Action.SUPPLEMENT):
+    if turn.may(order, Action.SUPPLEMENT):
         return await supplement.add(turn, order, understood.full, understood.files)
     appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
     public = public_words(understood.full, appeal)

@@ -25,6 +25,7 @@ from knowledge.routing import Router
 from workflow.calendar import Calendar
 from workflow.order import WorkOrder
 from workflow.roots import FIRMS
+from workflow.terms import Action
 
 MENUS_KEPT = 5
 STEP_LASTS = timedelta(hours=24)
@@ -164,6 +165,10 @@ class Turn(Scene):
     @property
     def in_group(self) -> bool:
         return self.incoming.chat != self.incoming.sender
+
+    def may(self, order: WorkOrder, action: Action) -> bool:
+        """Whether this person may do this to an order now."""
+        return order.allows(action, self.person.actor, self.now, self.house.calendar)
 
     async def order(self, arg: str, version: int) -> WorkOrder:
         """The order of a button. Raises Stale when it is gone, or in another round than when it was offered."""

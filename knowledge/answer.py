@@ -10,7 +10,7 @@ from enum import StrEnum
 from knowledge import words
 from knowledge.asked import holds
 from knowledge.bands import Band
-from knowledge.base import Card, Document, Knowledge, Status
+from knowledge.base import WHOLE, Card, Document, Knowledge, Status
 from knowledge.conflicts import Conflicts, load_conflicts
 from knowledge.context import Before, follows, place_of
 from knowledge.differing import Differing
@@ -24,7 +24,6 @@ from knowledge.reply import Beside, choice, cited, reply
 
 MAX_SOURCES = 5
 MAX_CHOICES = 3
-WHOLE = "全文"  # the clause id of a whole document
 MOST_BESIDE, MANY_THINGS = 2, 40  # who writes that many characters asks more than one thing
 _CLOSE = 0.7
 _TITLE_SAID = 0.3

@@ -125,6 +125,7 @@ class Knowledge:
     cards: tuple[Card, ...]
 
 
+WHOLE = "全文"  # the clause id of a whole document
 _DOCUMENT_FIELDS = {
     **{name: Field(required=True) for name in ("id", "title", "region", "status")},
     **{name: Field() for name in ("number", "issuer", "date", "valid_until", "text")},

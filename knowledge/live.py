@@ -9,14 +9,13 @@ from datetime import date
 from hashlib import sha256
 
 from knowledge import words
-from knowledge.base import Card, Document, Kind, Status
+from knowledge.base import WHOLE, Card, Document, Kind, Status
 from knowledge.normalize import clean, plain
 from knowledge.personal import find
 
 MOST_SIMILAR = 8
 LONGEST_TITLE = 24
 LONGEST_QUESTION = 120
-WHOLE = "全文"
 _REPLIES = "reply-"
 _SECRET = re.compile(
     r"(?:[\s,，。;；]*(?:我的?)?(?:联系)?(?:电话|手机号?|微信|号码|方式)[是为:：\s]*)?[\w.@+-]*\*[\w*.@+-]*", re.ASCII

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 import cn2an
 
-from knowledge.base import Card
+from knowledge.base import WHOLE, Card
 from knowledge.normalize import clean, digits, grams
 
+T = TypeVar("T")
+
 CARRIED = 0.2  # of a card's letter pairs; what its clauses carry of 99 cards in 100, and wrong clauses of 5 in 100
-WHOLE = "全文"  # what a card of no single clause cites
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百两]+")
 
@@ -22,12 +24,21 @@ def stands(card: Card, clauses: Mapping[str, str]) -> bool:
 
     `clauses` are the texts of the document by clause id, headings and dates included.
     """
-    whole = WHOLE in card.clauses and WHOLE not in clauses
-    cited = list(clauses.values()) if whole else [clauses[clause] for clause in card.clauses if clause in clauses]
-    if not whole and len(cited) < len(card.clauses):
+    if gone(card, clauses):
         return False
-    text = digits(clean(" ".join(cited)))
+    text = digits(clean(" ".join(cited(card, clauses))))
     return _numbers(" ".join(card.figures)) <= _counted(text) and _carries(text, card)
+
+
+def gone(card: Card, clauses: Mapping[str, T]) -> list[str]:
+    """The clauses that a card cites and that are not there; 全文 is there also where no clause is called so."""
+    return [clause for clause in card.clauses if clause not in clauses and clause != WHOLE]
+
+
+def cited(card: Card, clauses: Mapping[str, T]) -> list[T]:
+    """What a card cites of the clauses by id, none of them `gone`; of a whole document all of them."""
+    whole = WHOLE in card.clauses and WHOLE not in clauses
+    return list(clauses.values()) if whole else [clauses[clause] for clause in card.clauses]
 
 
 def _carries(text: str, card: Card) -> bool:

@@ -108,6 +108,14 @@ class WorkOrder:
         self._role(self._row(action), by)
         rules.check_standing(self, action, by, now, calendar)
 
+    def allows(self, action: Action, by: Actor, now: datetime, calendar: Calendar) -> bool:
+        """Whether `may` raises nothing."""
+        try:
+            self.may(action, by, now, calendar)
+        except NotAllowed:
+            return False
+        return True
+
     def actions(self, by: Actor, now: datetime, calendar: Calendar) -> Iterator[Action]:
         """What `by` may do now, in the order of the table."""
         for step in from_state(self.state):

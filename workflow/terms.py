@@ -20,6 +20,11 @@ class Term(StrEnum):
         term.zh = zh
         return term
 
+    @classmethod
+    def of(cls, value: str) -> Self | None:
+        """The term that is stored as `value`, if there is one."""
+        return next((term for term in cls if term.value == value), None)
+
 
 class State(Term):
     """Where a work order (工单) stands."""

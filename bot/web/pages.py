@@ -64,10 +64,7 @@ async def order_notice(request: Request) -> Response:
     async with web.database.read() as session:
         person = await _server(session, who)
         content = await web.desk.notice(session, person, web.now(), number, step) if person else None
-    if content is None:
-        raise Refused(404, words.ORDER_NOT_HERE)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{number}-{step}.docx')}"}
-    return Response(content, media_type=WORD, headers=headers)
+    return _word_file(content, f"{number}-{step}.docx", words.ORDER_NOT_HERE)
 
 
 async def weekly_report(request: Request) -> Response:
@@ -77,9 +74,14 @@ async def weekly_report(request: Request) -> Response:
     async with web.database.read() as session:
         person = await _server(session, who)
         content = await web.desk.report(session, person, web.now(), week) if person else None
+    return _word_file(content, f"{week}.docx", words.NOT_FOUND)
+
+
+def _word_file(content: bytes | None, name: str, missing: str) -> Response:
+    """A file to be saved. Raises Refused with `missing` where there is none."""
     if content is None:
-        raise Refused(404, words.NOT_FOUND)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{week}.docx')}"}
+        raise Refused(404, missing)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type=WORD, headers=headers)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from knowledge.base import Card
 from knowledge.importing.extract import numbers_of
 from knowledge.importing.lines import NUMERAL, number_of
-from knowledge.importing.outline import WHOLE
 from knowledge.importing.shapes import Clause, FactConflict, Paper
 from knowledge.normalize import grams, plain
+from knowledge.standing import cited, gone
 
 MISSING = "引用的条款在新文件中找不到"
 CHANGED = "新文件的条款中没有这些数字"
@@ -31,15 +31,14 @@ def conflicts(paper: Paper, cards: Iterable[Card]) -> list[FactConflict]:
 def _changed(paper: Paper, cards: Iterable[Card]) -> Iterator[FactConflict]:
     clauses = {clause.id: clause for clause in paper.clauses}
     for card in cards:
-        gone = next((name for name in card.clauses if name not in clauses and name != WHOLE), None)
-        if gone:
-            yield FactConflict(card.id, gone, (), MISSING)
+        missing = gone(card, clauses)
+        if missing:
+            yield FactConflict(card.id, missing[0], (), MISSING)
             continue
-        whole = WHOLE in card.clauses and WHOLE not in clauses
-        cited = list(paper.clauses) if whole else [clauses[name] for name in card.clauses]
-        absent = numbers_of(card.figures) - _all_numbers(cited)
+        sources = cited(card, clauses)
+        absent = numbers_of(card.figures) - _all_numbers(sources)
         if absent:
-            yield FactConflict(card.id, cited[0].id, tuple(sorted(absent)), CHANGED)
+            yield FactConflict(card.id, sources[0].id, tuple(sorted(absent)), CHANGED)
 
 
 def _all_numbers(clauses: Iterable[Clause]) -> frozenset[str]:

@@ -21,7 +21,7 @@ from knowledge.importing.extract import ends_with_duty
 from knowledge.importing.lines import NUMERAL, Line, chinese, join, number_of, squeeze
 from knowledge.importing.shapes import Duty
 
-OPENING, WHOLE = "前言", "全文"
+OPENING = "前言"
 _GAP = 3  # numbers the print may have lost in a row
 _TITLE = 40
 _ARTICLE_TITLE = 12

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
+from knowledge.base import WHOLE
 from knowledge.importing.extract import figures_of, take_duty
 from knowledge.importing.lines import bare, join
-from knowledge.importing.outline import WHOLE, Cutting, Piece, again, cut_circled, cut_outline
+from knowledge.importing.outline import Cutting, Piece, again, cut_circled, cut_outline
 from knowledge.importing.papers import RawPaper, Segment
 from knowledge.importing.shapes import Clause, Duty
 from knowledge.importing.tables import cut_table, is_table
