@@ -14,7 +14,10 @@ from typing import IO, TypeVar
 
 from bot.channels.base import Channel
 from bot.delivery import Delivery
+from bot.fetching import Fetching
+from bot.files.keeper import Keeper
 from bot.inbox import Inbox
+from bot.retention import Retention
 from bot.settings import Misconfigured
 from bot.timers import start_ticks
 from db.session import Database
@@ -27,6 +30,7 @@ Key = TypeVar("Key", int, str)
 
 STOP_SECONDS = 2.5
 LOCK_TRIES, LOCK_PAUSE = 25, 0.02
+FETCH_SECONDS = 1.0
 POLL_SECONDS = 0.3  # another process may have written: `qisu chat` uses the same tables
 
 
@@ -34,11 +38,19 @@ class App:
     """Inbox, sweeps and delivery over one database; `settle` does by hand what `running` does by itself."""
 
     def __init__(
-        self, database: Database, house: House, channels: Mapping[str, Channel], now: Callable[[], datetime]
+        self,
+        database: Database,
+        house: House,
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+        keeper: Keeper | None = None,
+        retention: Retention | None = None,
     ) -> None:
         self.database, self.house, self.channels, self.now = database, house, channels, now
         self.inbox = Inbox(database, house, now)
         self.delivery = Delivery(database, house, channels, now)
+        self.fetching = Fetching(keeper, house, channels) if keeper else None
+        self.retention = retention
         self._counted_by = 0  # what the almanac had taken in when provisional limits were last counted anew
 
     async def sweep(self) -> None:
@@ -64,6 +76,8 @@ class App:
             found = await roots.due_roots(tx, self.now())
         for root in found:
             await self._in_scene(roots.sweep_root, root)
+        if self.retention:
+            await self.retention.daily()
 
     async def _look_at_calendar(self) -> None:
         """A year that was loaded meanwhile counts from now on, also for the limits that waited for it."""
@@ -88,6 +102,13 @@ class App:
         except Exception:
             log.exception("%s failed for %s", work.__name__, key)
 
+    async def _work_inbox(self) -> bool:
+        """What was answered is sent at once."""
+        worked = await self.inbox.work()
+        if worked:
+            self.delivery.waiting.set()
+        return worked
+
     async def settle(self) -> None:
         """Works and delivers until nothing is left to do at this moment."""
         while await self.inbox.work() or await self.delivery.deliver():
@@ -97,17 +118,21 @@ class App:
     async def running(self) -> AsyncIterator[None]:
         """Everything at work, until the block ends."""
         await self.delivery.take_over()
+        if self.fetching:
+            await self.fetching.take_over()
         async with self.database.read() as tx:
             await self.house.almanac.refresh(tx)
         await self.recount()
         stopping, tick = asyncio.Event(), asyncio.Event()
         async with self._receiving():
             scheduler = start_ticks(tick.set)
-            loops = (
-                self._loop(stopping, self.inbox.work, self.inbox.arrived, POLL_SECONDS),
-                self._loop(stopping, self.delivery.deliver, asyncio.Event(), POLL_SECONDS / 3),
+            loops = [
+                self._loop(stopping, self._work_inbox, self.inbox.arrived, POLL_SECONDS),
+                self._loop(stopping, self.delivery.deliver, self.delivery.waiting, POLL_SECONDS / 3),
                 self._loop(stopping, self._ticked(tick), tick, POLL_SECONDS),
-            )
+            ]
+            if self.fetching:
+                loops.append(self._loop(stopping, self.fetching.work, asyncio.Event(), FETCH_SECONDS))
             tasks = [asyncio.create_task(loop) for loop in loops]
             try:
                 yield

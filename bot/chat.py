@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import words
 from bot.app import App, is_served
-from bot.channels.base import Receipt, Receive, Sent
+from bot.channels.base import Plain, Receipt, Receive, Sent
 from bot.clock import now
 from bot.house import build_house, open_box, open_database
 from bot.settings import Misconfigured, Settings, writable_home
@@ -34,7 +34,7 @@ SUFFIX = 5  # characters; a channel's name has sixteen
 _COMMANDS = (texts.PROGRESS, texts.CANCEL, texts.TASKS)  # also labels, but typed they are commands
 
 
-class TerminalChannel:
+class TerminalChannel(Plain):
     """Prints what is for this terminal: whoever sits here has a channel alone, so that none reads another's messages.
 
     The buttons of all messages that came since the person's last line are numbered through, and a number means the

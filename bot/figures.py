@@ -83,12 +83,12 @@ def chosen_period(
 
 
 def chosen_groupings(names: Iterable[str]) -> tuple[By, ...]:
-    """The groupings of these names, each once. Raises Misconfigured."""
-    known = {by.value: by for by in GROUPINGS}
+    """The groupings of these names, English or Chinese, each once. Raises Misconfigured."""
+    known = {name: by for by in GROUPINGS for name in (by.value, by.zh)}
     wanted = list(dict.fromkeys(names))
     if not set(wanted) <= set(known):
-        raise Misconfigured(words.FIGURES_BAD_BY.format(known="、".join(known)))
-    return tuple(known[name] for name in wanted)
+        raise Misconfigured(words.FIGURES_BAD_BY.format(known="、".join(f"{by.value}（{by.zh}）" for by in GROUPINGS)))
+    return tuple(dict.fromkeys(known[name] for name in wanted))
 
 
 def review_period(wanted: Period) -> Period:

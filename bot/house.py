@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
+from bot import words
 from bot.clock import now
 from bot.settings import Misconfigured, Settings, writable_home
-from db.crypt import BadKey, Box, load_box
-from db.queries.messages import key_fits
+from db.crypt import BadKey, Box, coming_path, load_box
+from db.queries.keys import coming_fingerprint, fits, signings_since
 from db.session import Database
 from handlers.almanac import Almanac
 from handlers.library import Library
@@ -23,6 +25,7 @@ from knowledge.routing import Router
 from workflow.calendar import Calendar
 
 KEY_LOST = "密钥文件 {path} 与数据不符，请换回原来的密钥，或用 QISU_KEY_FILE 指定它；没有原来的密钥，数据读不出来"
+BUTTONS_LAST = timedelta(days=180)  # as long as a business stays known to the web page
 
 
 def build_house(settings: Settings, box: Box) -> House:
@@ -51,7 +54,7 @@ def open_box(settings: Settings) -> Box:
     """The key of the data folder. Raises Misconfigured."""
     writable_home(settings)
     try:
-        return load_box(settings.keys)
+        return load_box(settings.keys, settings.key)
     except BadKey as wrong:
         raise Misconfigured(f"{wrong},请用 QISU_KEY_FILE 指定原来的密钥") from None
 
@@ -63,8 +66,13 @@ async def open_database(settings: Settings, box: Box) -> AsyncIterator[Database]
     try:
         await database.migrate(settings.home / "migrate.lock")
         async with database.begin() as tx:
-            if not await key_fits(tx, box.fingerprint, now()):
-                raise Misconfigured(KEY_LOST.format(path=settings.keys))
+            if not await fits(tx, box.fingerprints, now()):
+                raise Misconfigured(KEY_LOST.format(path="QISU_KEY" if settings.key else settings.keys))
+            coming = await coming_fingerprint(tx)
+            if coming and coming not in box.fingerprints:
+                file = coming_path(settings.keys)
+                raise Misconfigured(words.KEYS_COMING_LOST.format(file=file, fingerprint=coming))
+            box.accept(await signings_since(tx, now() - BUTTONS_LAST))
         yield database
     finally:
         await asyncio.shield(database.close())

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import logging
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
 
-from bot import words
+from bot import logs, words
 from bot.app import App, hold_lock
 from bot.channels import build_channels
 from bot.channels.web import WebChannel
 from bot.clock import now
 from bot.demo import demo_links
+from bot.files.keeper import build_keeper
 from bot.house import build_house, open_box, open_database
+from bot.retention import Retention
 from bot.settings import Misconfigured, Settings, writable_home
 from bot.web.app import web_app
 from bot.web.board import Board
@@ -32,10 +35,12 @@ async def serve(settings: Settings) -> None:
     """Serves until told to stop. Raises Misconfigured."""
     with hold_lock(writable_home(settings)), _listening(settings) as listener:
         box = open_box(settings)
-        channels = build_channels(settings, now)
+        channels = build_channels(settings, box, now)
         house = build_house(settings, box)
         async with open_database(settings, box) as database:
-            app = App(database, house, channels, now)
+            keeper = build_keeper(database, settings.home, settings.clamd, now)
+            retention = Retention(database, keeper.store, timedelta(days=settings.keep_days), now)
+            app = App(database, house, channels, now, keeper, retention)
             stop = _stop_signal()
             async with _http(app, settings, listener), app.running():
                 await _announce(app, settings)
@@ -79,13 +84,12 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def _http(app: App, settings: Settings, listener: socket.socket) -> AsyncIterator[None]:
-    """The web pages, when the web channel is served; they end after the channels did."""
-    channel = app.channels.get("web")
-    if not isinstance(channel, WebChannel):
+    """What is served over HTTP, where there is anything; it ends after the channels did."""
+    routes = _routes(app, settings)
+    if not routes:
         yield
         return
-    web = web_app(app.database, channel, settings, now, Board(app.house))
-    server = _Server(_config(web, settings))
+    server = _Server(_config(Starlette(routes=routes), settings))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield
@@ -94,9 +98,18 @@ async def _http(app: App, settings: Settings, listener: socket.socket) -> AsyncI
         await task
 
 
-def _config(web: Starlette, settings: Settings) -> uvicorn.Config:
+def _routes(app: App, settings: Settings) -> list[BaseRoute]:
+    """The doors of the channels, and the web pages when the web channel is served."""
+    routes: list[BaseRoute] = [door for channel in app.channels.values() for door in channel.doors()]
+    web = app.channels.get("web")
+    if isinstance(web, WebChannel):
+        routes.append(Mount("/", web_app(app.database, web, settings, now, Board(app.house))))
+    return routes
+
+
+def _config(site: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
-        web, log_level="warning", access_log=False, lifespan="off", log_config=None,
+        site, log_level="warning", access_log=False, lifespan="off", log_config=None,
         timeout_graceful_shutdown=GRACE_SECONDS, server_header=False, proxy_headers=False,
     )  # fmt: skip
 
@@ -115,7 +128,5 @@ async def _announce(app: App, settings: Settings) -> None:
 
 
 def set_up_logging(settings: Settings) -> None:
-    """Plain lines on standard error; what libraries say of addresses and bodies stays out."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in ("httpx", "httpcore", "apscheduler", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    """As loud as the settings say; what they keep secret stays so."""
+    logs.set_up(settings.log_level, settings.secrets)

@@ -7,11 +7,13 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import words
+from db.crypt import BadKey, secret_of
 from workflow.roots import FIRMS
 
 KNOWN_CHANNELS = ("web", "telegram", "terminal")
@@ -29,7 +31,10 @@ KNOWN_REGIONS = (
     "甘孜州",
 )
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_CLAMD = re.compile(r"/.+|(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _LOOPBACK = ("localhost",)
+WEBHOOK_PORTS = (443, 80, 88, 8443)  # to others the platform does not post
 DATABASE_PREFIX = "sqlite+aiosqlite:///"
 _REASONS = {
     "int_parsing": "应为整数",
@@ -58,8 +63,14 @@ class Settings(BaseSettings):
     channels: Annotated[tuple[str, ...], NoDecode] = ()
     telegram_token: str = Field(default="", repr=False)
     telegram_api: str = "https://api.telegram.org"
+    telegram_webhook: str = ""
+    telegram_secret: str = Field(default="", repr=False)
+    telegram_connections: int = Field(default=40, ge=1, le=100)
+    clamd: str = ""
     region: str = "甘州区"
     key_file: Path | None = None
+    key: str = Field(default="", repr=False)
+    keep_days: int = Field(default=30, ge=7, le=365)
     root_firms: int = Field(default=FIRMS, ge=2, le=1000)
     demo: bool = False
     log_level: str = "INFO"
@@ -91,6 +102,38 @@ class Settings(BaseSettings):
             raise ValueError("令牌格式不对，应形如 123456:ABC…（向 BotFather 申请）")
         return value
 
+    @field_validator("telegram_webhook")
+    @classmethod
+    def _webhook(cls, value: str) -> str:
+        if value and not _is_webhook(value):
+            ports = "、".join(map(str, WEBHOOK_PORTS))
+            raise ValueError(f"应为公网能访问的 https 地址，端口限{ports}，如 https://qisu.example.cn；留空则用长轮询")
+        return value
+
+    @field_validator("telegram_secret")
+    @classmethod
+    def _secret(cls, value: str) -> str:
+        if value and not _SECRET.fullmatch(value):
+            raise ValueError("应为1到256个字符，限字母、数字、下划线和短横线；留空则由密钥文件生成")
+        return value
+
+    @field_validator("key")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        if value:
+            try:
+                secret_of(value)
+            except BadKey as wrong:
+                raise ValueError(str(wrong)) from None
+        return value
+
+    @field_validator("clamd")
+    @classmethod
+    def _scanner(cls, value: str) -> str:
+        if value and not _CLAMD.fullmatch(value):
+            raise ValueError("应为套接字文件的完整路径，如 /run/clamav/clamd.ctl，或主机:端口，如 127.0.0.1:3310")
+        return value
+
     @field_validator("region")
     @classmethod
     def _region(cls, value: str) -> str:
@@ -119,6 +162,11 @@ class Settings(BaseSettings):
         return self.key_file or self.home / "key"
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What is never printed."""
+        return tuple(getattr(self, name) for name, field in type(self).model_fields.items() if not field.repr)
+
+    @property
     def url(self) -> str:
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
 
@@ -134,6 +182,8 @@ def load(**given: object) -> Settings:
         raise Misconfigured(f"{name} 设置有误：{reason}") from None
     if "telegram" in settings.channels and not settings.telegram_token:
         raise Misconfigured("要启用 telegram 渠道，请设置 QISU_TELEGRAM_TOKEN")
+    if settings.key and settings.key_file:
+        raise Misconfigured("QISU_KEY 和 QISU_KEY_FILE 只能设一个")
     if settings.demo and not _is_loopback(settings.host):
         raise Misconfigured("演示模式（QISU_DEMO=1）只能在本机使用，请把 QISU_HOST 设为 127.0.0.1，或去掉 QISU_DEMO")
     return settings
@@ -150,6 +200,16 @@ def writable_home(settings: Settings) -> Path:
     if not os.access(settings.home, os.W_OK | os.X_OK):
         raise Misconfigured(f"数据文件夹 {settings.home} 不可写，请把 QISU_HOME 设为可写的文件夹")
     return settings.home
+
+
+def _is_webhook(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        port = parts.port or 443
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or parts.username)
+    return parts.scheme == "https" and bool(parts.hostname) and port in WEBHOOK_PORTS and plain
 
 
 def _is_loopback(host: str) -> bool:

@@ -92,6 +92,21 @@ BENCH_HOW = (
     "每个引擎用满{seconds:g}秒就不再问，所以大规模下慢的引擎题数少。"
     "多出来的卡由两张卡的文字各取一半拼成，十张里九张算作外地文件，一张算作本地文件。"
 )
+TELEGRAM_NO_FAKE = "这项测量要用源码里的模拟平台（tests/fakes），请在源码文件夹里运行。"
+TELEGRAM_BAD = "--messages 至少为{least}，--minutes 不能为负。"
+TELEGRAM_TRIALS = {
+    "mixed": "混合消息，接口无延迟",
+    "posted": "混合消息，接口无延迟，webhook",
+    "trivial": "只有问候，接口无延迟",
+    "late": "混合消息，接口延迟100毫秒",
+}
+TELEGRAM_PACED = "限流打开，每秒15条，持续{minutes:g}分钟"
+TELEGRAM_COLUMNS = ("测什么", "企诉（条/秒）", "回声机器人（条/秒）", "比值", "目标", "每条处理器毫秒")
+TELEGRAM_LATE = (
+    "限流打开，{people}个私聊每秒共{rate:g}条：收到至回复第95百分位{p95_ms:,.0f}毫秒（目标＜{aim_ms:,.0f}），"
+    "中位{p50_ms:,.0f}毫秒。"
+)
+TELEGRAM_HOW = "同一次运行、同一个模拟平台；企诉每次提交都等写盘，回声机器人什么也不存、一条接一条回。"
 LOOP_BAD_ORDERS = "--orders 至少为{least}。"
 LOOP_FILLING = "正在填入{n:,}件在办工单……"
 LOOP_SWEEPING = "正在测量巡查……"
@@ -108,6 +123,23 @@ LOOP_HOW = (
     "办理是{presses}次签收从收到按钮到写完历史、时限和通知，每步{statements}条语句；"
     "对照是同一次运行里录下的同样语句，在文件的另一份拷贝上由 aiosqlite 直接执行。"
 )
+CRASH_NO_FAKE = "这项测量要用源码里的 tests/fakes（模拟的 Telegram 接口），安装包里没有；请在源码文件夹里运行。"
+CRASH_BAD_COUNTS = "--messages 应在{least}到{most}之间，--kills 不能小于0。"
+CRASH_CALM = "正在对照运行：{people}家企业共{n}条消息，不打断……"
+CRASH_KILLING = "正在运行同样的消息，途中强行终止（SIGKILL）{kills}次……"
+CRASH_STUCK = "{who} 等不到“{what}”；服务最后写下的日志：\n{log}"
+CRASH_QUIET = "全部处理完、发送完"
+CRASH_UP = "服务启动"
+CRASH_HEAD = "{people}家企业{messages}条消息，强行终止{kills}次（随机种子{seed}），用时{seconds}秒。"
+CRASH_COLUMNS = ("比较了什么", "对照运行的行数", "多出或缺少")
+CRASH_TABLES = {
+    "inbox": "收件", "orders": "工单", "history": "工单历史", "clocks": "时限", "appeals": "诉求",
+    "notes": "补充和答复", "alerts": "提醒", "asks": "提问", "dialogs": "对话", "outbox": "发件",
+}  # fmt: skip
+CRASH_ARRIVED = "必达消息{must_arrive}条，没有送到{unheard}条；发送{sends[0]}次（对照）、{sends[1]}次（含重发）。"
+CRASH_UNSETTLED = "没有处理完或发送完的：{n}条。"
+CRASH_WELL = "通过：每条消息恰好生效一次，必达消息都至少送到一次。"
+CRASH_ILL = "未通过：见上面的差异。"
 
 IMPORT_ARCHIVE = "“{name}”是压缩包，请先解压，再导入里面的文件或解压出来的文件夹。"
 IMPORT_EMPTY_FOLDER = "文件夹“{name}”里没有可以导入的文件（.txt、.md、.docx、.pdf）。"
@@ -208,6 +240,48 @@ ORDER_UNREAD = "{file} 读不了（{reason}）"
 ORDER_WHOLE = "{file}：完好，链尾 {head}"
 ORDER_FAULT = "{file}：{fault}"
 
+KEYS_OWN = "数据用的密钥：指纹 {own}（{where}）"
+KEYS_CHANGED = "{day} 由 {was} 换成 {own}"
+KEYS_UNDER_WAY = "正在换成 {own}，还没有换完（{place}）。接着换：qisu keys rotate"
+KEYS_NOWHERE = "还没有开始"
+KEYS_RESUMED = "上次没有换完，已接着换完。"
+KEYS_ROTATED = "密钥已由 {was} 换成 {own}：重新加密{rows}行、{files}个文件。"
+KEYS_OLD_GONE = "旧密钥已从数据文件夹里去掉；换密钥之前的备份仍要用旧密钥才能打开。请另外备份新的密钥文件。"
+KEYS_SET_ANEW = "新密钥在 {file} 里，请把 QISU_KEY 改成它的内容，再删除这个文件。在那之前，服务照常能用。"
+KEYS_COMING_LOST = "上次换密钥没有换完，那时的新密钥（指纹 {fingerprint}）应在 {file} 里，现在没有。请先找回这个文件"
+KEYS_UNREADABLE = "这一行用哪把密钥都打不开：{row}。密钥没有换完，两把密钥都还在；请从备份里找回这一行，再运行一次"
+KEYS_FILES_LEFT = "文件夹里有{n}个文件用哪把密钥都打不开，没有动。"
+KEYS_IN_USE = "数据库正被别的程序使用，请先关掉其他 qisu 命令和查看数据库的工具，再换密钥"
+RETAINED = (
+    "已清除{days}天以前的内容：收到的消息{inbox}条，发出的消息{outbox}条，停下的对话{dialogs}个；"
+    "遮盖咨询里的个人信息{asks}条；去掉过期的登录{sessions}个、没有用到的文件{files}个。"
+)
+RETAINED_KEPT = "工单、办理历史和消息的编号、时间都还在；还没有处理或送达的消息没有动。"
+NO_UNMASKINGS = "工单{number}的原文、联系方式和附件没有人看过。"
+
+OUTBOX_COLUMNS = ("编号", "渠道", "给谁", "类型", "状态", "次数", "已等", "原因")
+OUTBOX_KINDS = {"say": "消息", "redraw": "更新卡片", "menu": "命令菜单"}
+OUTBOX_STATES = {
+    "pending": "待发", "leased": "正在发", "later": "稍后发", "unknown": "不知是否送到，将重发",
+    "dead": "已停止发送", "refused": "平台不接收", "gone": "对方联系不上",
+}  # fmt: skip
+OUTBOX_ENTERPRISE = "企业"
+OUTBOX_COORDINATOR = "协调员"
+OUTBOX_SUPERVISOR = "督办人员"
+OUTBOX_STAFF = "{unit}经办员"
+OUTBOX_GROUP = "{unit}工作群"
+OUTBOX_NO_UNIT = "未绑定单位的"
+OUTBOX_DAYS = "{n}天"
+OUTBOX_HOURS = "{n}小时"
+OUTBOX_MINUTES = "{n}分钟"
+OUTBOX_SUM = (
+    "等着发送{waiting}条，没有送到{dead}条。再发一次：qisu outbox --retry 编号；不再发：qisu outbox --drop 编号。"
+)
+OUTBOX_ONE = "--dead、--waiting、--retry、--drop 只能用一个。"
+OUTBOX_NONE = "发件箱里没有编号{id}的可以这样处理的消息：可能已经送到、正在发送，或内容已按期清除。"
+OUTBOX_RETRIED = "编号{id}已重新排队，服务运行时马上发送。"
+OUTBOX_DROPPED = "编号{id}不再发送。"
+
 CALENDAR_FIELDS = {"day": "日期", "kind": "off或work", "name": "名称", "notice": "文号"}
 CALENDAR_REFUSED = "{file} 有不能用的行，什么都没有装入："
 CALENDAR_BAD_ROW = "  第{line}行：{reason}"
@@ -257,3 +331,91 @@ REHEARSE_HOW = (
     "同一件工单同一级只算一次；办理过程不变，只换时限，时间停在{last}结束时；"
     "现行没有的环节推演不出来。黄牌只有办结时限才有。没有写进任何记录，也没有通知任何人。"
 )
+
+# qisu doctor telegram
+DOCTOR_HEAD = "检查 Telegram（要连互联网；别的命令、测试和网页渠道都不用连）："
+DOCTOR_STATES = {"passed": "通过", "warned": "警告", "failed": "失败", "skipped": "跳过"}
+DOCTOR_CHECKS = {
+    "token": "令牌",
+    "clock": "时钟",
+    "webhook": "接收方式",
+    "poller": "有没有别的程序在收",
+    "commands": "命令菜单",
+    "privacy": "隐私模式",
+    "joins": "进群",
+    "message": "发送、修改、删除消息",
+    "file": "收发文件",
+    "group": "工作群",
+}
+DOCTOR_LINE = "{state}  {check}：{say}"
+DOCTOR_SUM = "共{n}项：通过{passed}，警告{warned}，失败{failed}，跳过{skipped}。"
+DOCTOR_NOT_SET = "没有设置令牌。请向 BotFather 申请，设为 QISU_TELEGRAM_TOKEN 后再检查"
+DOCTOR_BROKEN = "这一步没有做成（{kind}），请稍后再试；一直这样就检查网络和代理"
+DOCTOR_UNKNOWN_BOT = "Telegram 不认可这个令牌。请到 BotFather 核对或重新生成，改好 QISU_TELEGRAM_TOKEN 后再检查"
+DOCTOR_UNREACHABLE = "连不上 {api}（{kind}）。请检查网络和防火墙，或把 QISU_TELEGRAM_API 设为本机能访问的接口地址"
+DOCTOR_BOT = "机器人 @{bot}（编号{id}）"
+DOCTOR_NO_DATE = "接口没有说它的时间，请另行确认本机时间准确"
+DOCTOR_CLOCK = "与 Telegram 相差{seconds}秒"
+DOCTOR_SKEW = "与 Telegram 相差{seconds}秒（正数是本机快）。时限按本机时间计算，请打开自动对时（NTP）"
+DOCTOR_PRIVATE = "开着：在群里只看得到命令、按钮和对它的回复，这就够了"
+DOCTOR_READS_ALL = "关着：机器人看得到群里所有的话，没有必要。请在 BotFather 用 /setprivacy 打开，再把它重新拉进群"
+DOCTOR_JOINS = "可以被拉进群"
+DOCTOR_JOINS_NOT = "不能被拉进群，单位工作群用不了。请在 BotFather 用 /setjoingroups 打开"
+DOCTOR_HOOK = "由 Telegram 推送到设定的地址，排队{n}条"
+DOCTOR_POLLING = "长轮询，没有留下推送地址，排队{n}条"
+DOCTOR_HOOK_LEFT = (
+    "留有推送地址（{host}），现在选的是长轮询。服务启动时会自动取消它，排队的消息不丢；"
+    "如果那是另一套正在用的系统，请换一个机器人"
+)
+DOCTOR_HOOK_OTHER = (
+    "推送到另一个地址（{host}），与 QISU_TELEGRAM_WEBHOOK 不同。服务启动时会改过来；"
+    "如果那是另一套正在用的系统，请换一个机器人"
+)
+DOCTOR_HOOK_MISSING = "还没有设推送地址（应为 {host}），服务启动时会设好"
+DOCTOR_HOOK_TROUBLE = "Telegram 最近一小时推送失败过：{why}。请检查地址、证书和反向代理"
+DOCTOR_PENDING = "排队的消息有{n}条，超过24小时的会被 Telegram 丢弃，请尽快启动服务"
+DOCTOR_NO_POLL = "用推送方式接收，不用查"
+DOCTOR_NO_POLL_YET = "留有推送地址时查不了，启动一次服务后再查"
+DOCTOR_SERVED = "本机的服务正在运行，由它接收；要查，请先停服务"
+DOCTOR_CONFLICT = "另一个程序正用同一个令牌接收，双方都会丢三落四。请停掉那一个，或到 BotFather 重新生成令牌"
+DOCTOR_ALONE = "没有"
+DOCTOR_COMMANDS = "已设好{n}个命令"
+DOCTOR_COMMANDS_OTHER = "设了以后读回来不一样，菜单可能晚些才更新，不影响收发"
+DOCTOR_TO = "加上 --to 聊天编号 才会发测试消息"
+DOCTOR_HELLO = "企诉自检：这条消息会马上修改并删除。"
+DOCTOR_EDITED = "企诉自检：已修改，马上删除。"
+DOCTOR_MESSAGE = "都可以"
+DOCTOR_NO_CHAT = "发不到 {to}。请让对方先向机器人发送 /start，并核对聊天编号"
+DOCTOR_FILE = "发出去的文件取回来一样"
+DOCTOR_FILE_OTHER = "取回来的文件和发出去的不一样，请检查代理或自建接口"
+DOCTOR_NO_FILE = "文件发得出、取不回（{why}）。请检查能否访问接口的 /file 地址"
+DOCTOR_GROUP = "{unit}的群：在群里，可以发消息"
+DOCTOR_TOPIC = "{unit}的群：在群里，话题还在"
+DOCTOR_GROUP_MOVED = "{unit}的群已升级，编号变了；服务下次发消息时会自动改过来"
+DOCTOR_GROUP_GONE = "{unit}的群：机器人已不在群里。请把它拉回群，由协调员重新发“/绑定 单位名称”"
+DOCTOR_GROUP_MUTE = "{unit}的群：机器人没有发消息的权限。请群管理员放开，或设它为管理员"
+DOCTOR_TOPIC_GONE = "{unit}的群：绑定的话题已删除或关闭，消息会改发到群里。请在新话题里重新发“/绑定 单位名称”"
+
+# what was typed wrongly at the command line
+USAGE_US = "qisu"
+USAGE_HINT = "用法请看：{command} --help"
+USAGE_NO_COMMAND = "没有“{name}”这个命令。"
+USAGE_NO_OPTION = "没有“{name}”这个选项。"
+USAGE_NEAR = "是不是要写：{near}。"
+USAGE_EXTRA = "多写了“{name}”，这个命令用不着。"
+USAGE_MISSING = "没有写“{name}”，这一项不能少。"
+USAGE_NO_VALUE = "选项“{name}”后面要写上它的内容，而且只写一项。"
+USAGE_BAD_VALUE = "“{name}”写得不对：{why}。"
+USAGE_BAD = "命令写得不对（{message}）。"
+USAGE_NO_FILE = "找不到这个文件或文件夹"
+USAGE_A_FOLDER = "这是文件夹，要写文件"
+USAGE_A_FILE = "这是文件，要写文件夹"
+USAGE_UNREADABLE = "没有权限读取"
+USAGE_UNWRITABLE = "没有权限写入"
+USAGE_INTEGER = "要写整数"
+USAGE_NUMBER = "要写数字"
+USAGE_DATE = "要写日期，如 2026-11-30"
+USAGE_LEAST = "不能小于{allowed}"
+USAGE_MOST = "不能大于{allowed}"
+USAGE_ONE_OF = "只能是{allowed}"
+USAGE_ABORTED = "已中止，没有做完。"

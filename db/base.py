@@ -59,6 +59,7 @@ class Encrypted(TypeDecorator[str]):
 
     impl = LargeBinary
     cache_ok = True
+    sealed = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         return None if value is None else Sealed.need().seal(value)
@@ -72,6 +73,7 @@ class EncryptedJson(TypeDecorator[Any]):
 
     impl = LargeBinary
     cache_ok = True
+    sealed = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         return None if value is None else Sealed.need().seal(json.dumps(value, ensure_ascii=False))

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from db.models.orders import Appeal
 from db.queries import orders as order_queries
+from db.queries.said import quoted as quoted_row
 from handlers import acting, callback, explain, progress, report_appeal, supplement, texts
 from handlers.cards import lead_name
 from handlers.decide import Decision, Wants
@@ -20,6 +22,7 @@ from knowledge import remarks
 from knowledge.alike import fit, same_matter
 from knowledge.intent import read
 from knowledge.remarks import Remark, Remarked, judgement, remark
+from knowledge.spots import find_spot
 from knowledge.urgency import find_emergency
 from workflow.order import WorkOrder
 from workflow.terms import Action, State
@@ -44,8 +47,20 @@ class Said:
     reason: str = ""
 
 
+async def quoted_number(turn: Turn) -> str | None:
+    """The order that a quoted message names, or is the card of."""
+    incoming = turn.incoming
+    named = number_in(incoming.reply_to)
+    if named or not incoming.reply_ref:
+        return named
+    row = await quoted_row(turn.tx, turn.address.id, incoming.reply_ref)
+    return (row.card or number_in(row.payload.get("text", ""))) if row else None
+
+
 async def quoted(turn: Turn, number: str, text: str) -> None:
-    """Words that quote an order: what else they cannot mean is added to it."""
+    """Words that quote an order: what else they cannot mean is added to it, but no 举报: the unit would read it."""
+    if remark(text) is None and _reports(turn, text):
+        return await report_appeal.begin(turn, text)
     await _named(turn, number, remark(text) or _ADDED, text)
 
 
@@ -105,7 +120,8 @@ async def ask_which(
         buttons.append(Button(texts.THE_DRAFT, "cancel"))
     if anew:
         buttons.append(callback.ANEW)
-    await turn.reply(texts.WHICH_ORDER[said.remark.value], column(buttons))
+    line = texts.WHICH_OR_ANEW if anew and said.remark is Remark.SUPPLEMENT else texts.WHICH_ORDER[said.remark.value]
+    await turn.reply(line, column(buttons))
 
 
 async def which_addition(turn: Turn, text: str) -> None:
@@ -174,11 +190,12 @@ async def _unsatisfied(turn: Turn, order: WorkOrder, said: Said) -> None:
 
 
 async def _disagree(turn: Turn, order: WorkOrder, said: Said) -> None:
-    """The form takes the words as its reason; where they only say no, it asks for one."""
+    """The form takes the words as its reason and asks whether they are meant; where they only say no, for a reason."""
     reason = said.text if len(_HANZI.findall(said.text)) >= LEAST_TOLD else ""
-    await acting.begin(turn, order, Action.CONTEST, reason)
-    if reason:
-        await _or_anew(turn, order, said)
+    asked = await turn.asked(acting.begin(turn, order, Action.CONTEST, reason))
+    other_matter = column([callback.ANEW]) if reason else ()
+    for message in asked:
+        await turn.reply(message.text, (*message.buttons, *other_matter))
 
 
 _ACTS: dict[Remark, Callable[[Turn, WorkOrder, Said], Awaitable[None]]] = {
@@ -231,12 +248,30 @@ async def supplied(turn: Turn, decision: Decision, text: str) -> bool:
     """
     if decision.wants in (Wants.EMERGENCY, Wants.SMALLTALK) or (decision.answer and decision.reading.asks):
         return False
+    if _reports(turn, text):
+        return False
     orders = await _waiting(turn)
     doubt = min([await _doubt(turn, order, text) for order in orders], default=_Doubt.ANOTHER)
     if doubt is _Doubt.ANOTHER:
         return False
-    await _take_for(turn, orders, _ADDED, text, sure=doubt is _Doubt.SAME)
+    sure = doubt is _Doubt.SAME and not await _tells_its_own(turn, orders[0], text)
+    await _take_for(turn, orders, _ADDED, text, sure=sure)
     return True
+
+
+async def _tells_its_own(turn: Turn, order: WorkOrder, text: str) -> bool:
+    """Whether words that might answer what was asked are an appeal with other words, or of another spot."""
+    if not read(text).is_appeal:
+        return False
+    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
+    spot = find_spot(text)
+    elsewhere = bool(appeal.place and spot) and spot not in f"{appeal.place}\n{appeal.public}"
+    return elsewhere or not same_matter(text, _known_of(order, appeal), same_category=True)
+
+
+def _reports(turn: Turn, text: str) -> bool:
+    """Whether words are a 举报 about officials."""
+    return turn.house.router.route(text, turn.house.region).reported is not None
 
 
 async def _waiting(turn: Turn) -> list[WorkOrder]:
@@ -260,10 +295,14 @@ async def _doubt(turn: Turn, order: WorkOrder, text: str) -> _Doubt:
     appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
     route = turn.house.router.route(text, order.region)
     same_group = route.category_id[:2] == order.category[:2]
-    known = "\n".join((appeal.public, *(asked.words for asked in order.past(Action.ASK))))
-    if same_group or read(text).appeal < STRONG or same_matter(text, known, same_category=True):
+    if same_group or read(text).appeal < STRONG or same_matter(text, _known_of(order, appeal), same_category=True):
         return _Doubt.SAME
     return _Doubt.ANOTHER if route.sure else _Doubt.MAYBE_ANOTHER
+
+
+def _known_of(order: WorkOrder, appeal: Appeal) -> str:
+    """What an order is about, and what it asked for."""
+    return "\n".join((appeal.public, *(asked.words for asked in order.past(Action.ASK))))
 
 
 async def _or_anew(turn: Turn, order: WorkOrder, said: Said) -> None:
@@ -274,8 +313,9 @@ async def _or_anew(turn: Turn, order: WorkOrder, said: Said) -> None:
 
 async def anew(turn: Turn, press: Button) -> None:
     """另外提一件新诉求, with the words that were said. Raises Stale where they are not at hand any more."""
-    waited = turn.waited if turn.step in (HEARD, callback.RATING, "which") else {}
-    text, files = waited.get("heard") or waited.get("text", ""), waited.get("files", [])
+    waited = turn.waited if turn.step in (HEARD, callback.RATING, "which", acting.STEP) else {}
+    text = waited.get("heard") or waited.get("text") or waited.get("values", {}).get("words", "")
+    files = waited.get("files", [])
     if not (text or files) or turn.draft is not None:
         raise Stale
     await report_appeal.begin(turn, text, files)

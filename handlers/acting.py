@@ -9,12 +9,12 @@ from typing import Any
 
 from db.models.orders import Appeal
 from db.queries import orders as order_queries
-from handlers import texts
+from handlers import roots, texts
 from handlers.cards import actions_by_form, channel_name, due_of, enterprise_buttons
 from handlers.fields import ANY_WORDS, FIELDS, Option, Value, read_all
 from handlers.forms import FORMS
 from handlers.hidden import public_words, told_words
-from handlers.messages import Button, column
+from handlers.messages import Button, column, shortened
 from handlers.notices import PART_OF, announce, co_line
 from handlers.numbers import next_number
 from handlers.orders import known, note, show, take
@@ -25,6 +25,7 @@ from workflow.steps import BY_KEY
 from workflow.terms import Action, Clock, State
 
 STEP = "form"
+SHOWN_CHARACTERS = 400
 _OWN_DUES = (Clock.PAUSE, Clock.DECIDE, Clock.OPINION, Clock.SESSION, Clock.SETTLE)
 
 
@@ -129,6 +130,9 @@ async def _go_on(turn: Turn, order: WorkOrder, action: Action, values: dict[str,
             if not FIELDS[name].obvious or len(options) != 1:
                 return await _ask(turn, order, action, values, name)
             values = {**values, name: options[0].value}
+    if not values.get("sure", True):
+        turn.stop_waiting()
+        return await turn.reply(texts.STEP_CANCELLED)
     await _finish(turn, order, action, values)
 
 
@@ -138,7 +142,9 @@ async def _ask(
     turn.wait_for(STEP, order=order.id, round=order.round, action=action.value, values=values, field=name)
     question = texts.ASK_WORDS[action.value] if name == "words" else texts.ASK_FIELD[name]
     options = await FIELDS[name].options(turn, order)
-    line = before + question.format(number=order.number)
+    line = before + question.format(
+        number=order.number, words=shortened(str(values.get("words", "")), SHOWN_CHARACTERS)
+    )
     await turn.reply(line, column(_button(order, name, option) for option in options))
 
 
@@ -159,6 +165,7 @@ async def _finish(turn: Turn, order: WorkOrder, action: Action, values: dict[str
         await note(turn, order, action, words, public=public)
     if action is Action.SPLIT and given["order"]:
         await _announce_part(turn, given["order"])
+        await roots.look(turn, given["order"])
     await _done(turn, order, taken)
 
 

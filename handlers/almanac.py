@@ -18,7 +18,10 @@ class Almanac:
 
     async def refresh(self, tx: AsyncSession) -> None:
         """Takes in what was loaded since; another database than before brings its own."""
-        changes = await queries.changes(tx)
+        await self.catch_up(tx, await queries.changes(tx))
+
+    async def catch_up(self, tx: AsyncSession, changes: int) -> None:
+        """The same for who knows how often it was loaded."""
         if changes != self.changes:
             self.calendar = self._shipped.loaded_with(await queries.special_days(tx))
             self.changes = changes

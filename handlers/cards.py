@@ -214,9 +214,9 @@ def office_buttons(
 
 
 def may_read_full(order: WorkOrder, actor: Actor) -> bool:
-    """The unit while it handles the order; a coordinator who must place it or calls back."""
+    """Who signed for the order while they handle it; a coordinator who must place it or calls back."""
     roles = set(order.roles(actor))
-    handles = Role.STAFF in roles and order.state is State.HANDLING
+    handles = Role.STAFF in roles and order.state is State.HANDLING and order.handler == actor.person
     return handles or (Role.COORDINATOR in roles and order.state in (State.TRIAGE, State.CALLBACK))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from db.queries import orders as order_queries
-from handlers import acting, texts
+from handlers import acting, misses, texts
 from handlers.cards import VERBS
 from handlers.forms import FORMS, SPOKEN
 from handlers.messages import Button
@@ -32,7 +32,8 @@ def handler_of(name: str, buttons: Mapping[str, Pressed], steps: Mapping[str, Sa
     async def said(turn: Turn, text: str) -> None:
         order, rest = await _order_and_rest(turn, text)
         if order is None:
-            return await turn.reply(texts.COMMAND_NUMBER.format(command=name))
+            how = texts.COMMAND_NUMBER.format(command=name)
+            return await (misses.answer(turn, how) if number_in(text) else turn.reply(how))
         if action in FORMS:
             return await acting.begin(turn, order, action, rest)
         await _as_pressed(turn, order, action, rest, buttons, steps)

@@ -99,13 +99,19 @@ def understand(house: House, draft: dict[str, Any], standing: str | None = None)
     if answered and answered.unit:
         added = "\n".join(said for said in draft["texts"] if said != draft["question"])
         route = house.router.towards(route, answered.unit, added)
-    left = "、".join(personal.contacts("\n".join((*draft["texts"], by.behalf)))) or draft.get("contact", "")
+    said = personal.contacts("\n".join((*draft["texts"], by.behalf, draft.get("card", ""))))
+    left = "、".join(said) or draft.get("contact", "")
     return Understood(
         text=text, public=public_text(text, by.anonymity, (by.behalf,) if by.behalf else ()), reading=read(text),
         route=route,
         contact="" if by.anonymity == submitter.FULL else left,
-        place=public_text(find_spot(text)), files=draft["files"], by=by, answered=answered,
+        place=public_text(find_spot(text)) or _pinned(draft, by), files=draft["files"], by=by, answered=answered,
     )  # fmt: skip
+
+
+def _pinned(draft: dict[str, Any], by: Submitter) -> str:
+    """The place that was sent from the map; who is hidden did not mean to show where they are."""
+    return "" if by.anonymity else public_text(draft.get("pin", ""))
 
 
 def who(draft: dict[str, Any]) -> Submitter:
@@ -175,6 +181,8 @@ def _summary(house: House, understood: Understood) -> Iterator[str]:
 
 def _contact_line(understood: Understood) -> str:
     contact = personal.mask_contacts(understood.contact)
+    if contact and understood.route.reported is not None and not understood.by.anonymity:
+        return texts.DRAFT_CONTACT_REPORT.format(contact=contact)
     return texts.DRAFT_CONTACT[understood.by.anonymity].format(contact=contact) if contact else texts.DRAFT_NO_CONTACT
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from db.models.duty import Duty, Leave
 from db.models.people import Person
@@ -12,6 +11,7 @@ from db.queries import duty as queries
 from db.queries import people
 from handlers import errands, texts
 from handlers.cards import unit_name
+from handlers.days import BadDays, Days, anywhere, at_the_end
 from handlers.hearing import COORDINATORS, SUPERVISORS
 from handlers.turn import Turn
 from handlers.units import unit_exactly, unit_named
@@ -19,31 +19,24 @@ from handlers.when import day_shown
 from workflow.calendar import ZONE, local
 from workflow.order import UnitKey
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _END = "取消"
 _ONE_DAY = timedelta(days=1)
 _DESKS = {texts.DUTY_COORDINATORS: COORDINATORS, texts.DUTY_SUPERVISORS: SUPERVISORS}
 _NAMES = {unit: name for name, unit in _DESKS.items()}
-
-Days = tuple[date, date]
-
-
-class BadDays(ValueError):
-    """Words that are no days, or days that are over."""
 
 
 # 值班
 
 
 async def duty_said(turn: Turn, text: str) -> None:
-    """/值班 [单位] [姓名] [第一天] [最后一天], or /值班 取消 编号."""
+    """/值班 [单位] [姓名] [the days in plain words], or /值班 取消 编号."""
     if not turn.person.serves:
         return await turn.reply(texts.LEAVE_STAFF_ONLY)
     words = text.split()[1:]
     if words[:1] == [_END]:
         return await _end_duty(turn, words[1:])
     try:
-        rest, days = _split(words, local(turn.now).date())
+        rest, days = at_the_end(words, local(turn.now).date())
     except BadDays:
         return await turn.reply(texts.DAYS_BAD)
     if days is None:
@@ -150,19 +143,19 @@ async def _staff(turn: Turn, unit: UnitKey) -> Sequence[Person]:
 
 
 async def leave_said(turn: Turn, text: str) -> None:
-    """/请假 第一天 [最后一天], /请假 取消, or /请假 alone."""
+    """/请假 and the days in plain words, /请假 取消, or /请假 alone."""
     if not turn.person.serves:
         return await turn.reply(texts.LEAVE_STAFF_ONLY)
     words = text.split()[1:]
     if words == [_END]:
         ended = await queries.end_leaves(turn.tx, turn.person.id, turn.now)
         return await turn.reply(texts.LEAVE_ENDED if ended else texts.LEAVE_NONE)
+    if not words:
+        return await _show_leaves(turn)
     try:
-        rest, days = _split(words, local(turn.now).date())
+        days = anywhere(" ".join(words), local(turn.now).date(), turn.house.calendar)
     except BadDays:
         return await turn.reply(texts.DAYS_BAD)
-    if rest or days is None:
-        return await _show_leaves(turn)
     await _take_leave(turn, days)
 
 
@@ -184,30 +177,6 @@ async def _take_leave(turn: Turn, days: Days) -> None:
 
 
 # days
-
-
-def _split(words: list[str], today: date) -> tuple[list[str], Days | None]:
-    """The words before the days, and the days; one day is a first and a last. Raises BadDays."""
-    found = [_day(word) for word in words]
-    rest = [word for word, day in zip(words, found, strict=True) if day is None]
-    days = [day for day in found if day is not None]
-    if not days:
-        return rest, None
-    if len(days) > 2 or words[: len(rest)] != rest or days[-1] < max(days[0], today):
-        raise BadDays
-    return rest, (days[0], days[-1])
-
-
-def _day(word: str) -> date | None:
-    """The day that a word is; None where it is none. Raises BadDays for a day that does not exist."""
-    found = _DAY.fullmatch(word)
-    if found is None:
-        return None
-    year, month, day = map(int, found.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise BadDays from None
 
 
 def _moments(days: Days) -> tuple[datetime, datetime]:

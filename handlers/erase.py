@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from db.models.orders import Appeal
 from db.queries import erase as queries
+from db.queries import files as file_queries
 from db.queries import orders as order_queries
 from handlers import texts
 from handlers.hidden import public_text
@@ -85,6 +86,7 @@ async def _forget(turn: Turn, mine: Sequence[WorkOrder], joined: Iterable[WorkOr
         await queries.forget_what_was_told(tx, order, person.id, everything.scrub)
     await queries.forget_what_others_said(tx, person.created_at, everything.scrub)
     await queries.forget_questions(tx, person.id, everything.scrub)
+    await file_queries.forget_of(tx, person.id)
     await queries.forget_name(tx, person)
     await tx.flush()
     turn.dialog.step, turn.dialog.data, turn.dialog.menus = "", {}, []

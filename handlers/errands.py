@@ -1,7 +1,8 @@
 """What time has to look after besides limits: units in which nobody hears any more, and the weekly report of 挂牌督办.
 
 An errand is a key that is due at a moment: `person|7|…` and `unit|甘州区|区住建局|…` ask whether the units still hear,
-`weekly|2026-W47` sends the report of that week. What is looked at is looked at once.
+`weekly|2026-W47` sends the report of that week, `admission|5` ends the waiting of an invite. What is looked at is
+looked at once.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models.duty import Leave, person_key
+from db.models.duty import Leave, person_key, unit_key
 from db.models.people import Person
 from db.queries import duty, people
 from db.queries.messages import first_time
-from handlers import hearing, printed, texts
+from handlers import admission, hearing, printed, texts
 from handlers.cards import unit_name
 from handlers.hearing import Deaf
-from handlers.messages import Outgoing
+from handlers.messages import Lane, Outgoing
 from handlers.turn import Scene
 from handlers.units import unit_code
 from workflow.order import UnitKey, WorkOrder
@@ -48,6 +49,11 @@ async def run(scene: Scene, key: str) -> None:
 async def look_after(scene: Scene, leave: Leave) -> None:
     """A leave that begins may leave a unit without anybody."""
     await duty.put(scene.tx, person_key(leave.person_id, f"leave{leave.id}"), leave.starts)
+
+
+async def look_after_unit(scene: Scene, unit: UnitKey) -> None:
+    """A group that hears no more may leave its unit without anybody."""
+    await duty.put(scene.tx, unit_key(*unit, "unbound"), scene.now)
 
 
 async def look_at_unit(scene: Scene, order: WorkOrder, unit: UnitKey) -> None:
@@ -91,12 +97,14 @@ def _told_key(order: WorkOrder, unit: UnitKey) -> str:
     return f"nobody:{order.id}:{unit_code(unit)}"
 
 
-async def tell_all(scene: Scene, persons: Iterable[Person], text: str, due_at: datetime | None = None) -> None:
+async def tell_all(
+    scene: Scene, persons: Iterable[Person], text: str, due_at: datetime | None = None, lane: Lane = Lane.CARD
+) -> None:
     """One sentence to each of them who can be reached."""
     for person in persons:
         address = await people.address_of(scene.tx, person.id)
         if address is not None:
-            await scene.send(address, Outgoing(text), due_at=due_at)
+            await scene.send(address, Outgoing(text, lane=lane), due_at=due_at)
 
 
 # the weekly report
@@ -115,11 +123,13 @@ async def _report(scene: Scene, name: str) -> None:
     if any(one.open for one in found):
         await expect_report(scene)
     if found:
-        await tell_all(scene, await hearing.supervisors(scene), printed.summary(scene.house, week, found))
+        summary = printed.summary(scene.house, week, found)
+        await tell_all(scene, await hearing.supervisors(scene), summary, lane=Lane.BROADCAST)
 
 
 _ERRANDS: dict[str, Callable[..., Awaitable[None]]] = {
     "person": _look_at_person,
     "unit": _look_at,
     "weekly": _report,
+    "admission": admission.lapse,
 }

@@ -34,6 +34,8 @@ _NUMBER = re.compile(r"\d{1,3}")
 _CLAUSE = re.compile(r"[，,；;。\s]+")
 _LEADS, _SUPPORTS = re.compile("牵头|主办|负责"), re.compile("配合|协办|协助")
 _YES, _NO = ("同意", "是", "属实", "支持"), ("不", "驳", "否")
+_SURE = re.compile(r"(?:确认|确定|是|对|嗯|好|可以|行|提)(?:要|的|了|吧|提出?|提交)*[。！!]*")
+_UNSURE = ("不", "别", "否", "算了", "再想", "等", "先")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,15 @@ def _yes_or_no(yes: str, no: str) -> Options:
     return options
 
 
+async def _read_sure(turn: Turn, order: WorkOrder, text: str) -> Value | None:
+    said = text.strip()
+    return False if said.startswith(_UNSURE) else True if _SURE.fullmatch(said) else None
+
+
+async def _nothing_kept(turn: Turn, order: WorkOrder, value: Value) -> dict[str, Any]:
+    return {}
+
+
 async def _read_yes_or_no(turn: Turn, order: WorkOrder, text: str) -> Value | None:
     said = text.strip()
     return False if said.startswith(_NO) else True if said.startswith(_YES) else None
@@ -285,6 +296,7 @@ FIELDS: dict[str, Field] = {
     "cls": Field(_terms(Class, _no_class_to_reclass_to), _of_terms(Class), _as_class),
     "plea": Field(_pleas_left, _of_terms(Plea), _as("ground"), obvious=True),
     "granted": Field(_yes_or_no(texts.GRANT, texts.NOT_GRANT), _read_yes_or_no, _as("granted")),
+    "sure": Field(_yes_or_no(texts.SURE, texts.NOT_SURE), _read_sure, _nothing_kept),
     "danger": Field(_yes_or_no(texts.IN_DANGER, texts.NO_DANGER), _read_yes_or_no, _as("danger")),
     "colleague": Field(_colleagues, _named_colleague, _as_person),
     "other_order": Field(_orders_of_the_same, _order_by_number, _as_order),

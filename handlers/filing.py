@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.models.orders import Appeal, Note
-from handlers import roots, similar, texts
+from handlers import heard, roots, similar, texts
 from handlers.decide import is_home
 from handlers.drafts import Understood
 from handlers.notices import announce
@@ -26,6 +26,7 @@ async def file(turn: Turn, understood: Understood, source: str) -> None:
     turn.tx.add(_appeal(turn, order, understood, source))
     if understood.files:
         turn.tx.add(_attached(turn, order, understood))
+    await heard.draft_went(turn, order)
     turn.keep_draft(None)
     turn.stop_waiting()
     await turn.tx.flush()

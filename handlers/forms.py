@@ -23,7 +23,7 @@ FORMS: dict[Action, tuple[str, ...]] = {
     A.DECLINE: ("decline_ground", "right_channel", "words"),
     A.TRANSFER: ("outside", "receipt", "words"),
     A.MERGE: ("other_order", "words"),
-    A.CONTEST: ("words",),
+    A.CONTEST: ("words", "sure"),
     A.SPLIT: ("part_unit", "words"),
     A.MEET: ("words",),
     A.CONCLUDE: ("lead", "co_units", "new_limit", "words"),

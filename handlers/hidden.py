@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from db.models.orders import Appeal
 from handlers import texts
 from knowledge import names, personal, submitter
@@ -43,9 +45,23 @@ def kept_words(words: str, appeal: Appeal) -> str:
     return names.cover_firms(_hide_contacts(covered, appeal), _firms(appeal)) if appeal.anonymity else covered
 
 
+def words_to(words: str, own: Appeal, others: Iterable[Appeal]) -> str:
+    """Words to one of several enterprises of an order: without the numbers and the given names of the others."""
+    mine = (set(personal.contacts(_said(own))), set(names.said_names(own.full)))
+    numbers, people = set[str](), set[str]()
+    for other in others:
+        numbers |= set(personal.contacts(_said(other))) - mine[0]
+        people |= set(names.said_names(other.full)) - mine[1]
+    return names.cover_known(personal.mask_only(words, numbers), tuple(people))
+
+
+def _said(appeal: Appeal) -> str:
+    return f"{appeal.full}\n{appeal.contact}"
+
+
 def _hide_contacts(masked: str, appeal: Appeal) -> str:
     """Masked words in which nothing is left of the numbers of who wishes to be hidden: not their last digits either."""
-    for contact in personal.contacts(f"{appeal.full}\n{appeal.contact}"):
+    for contact in personal.contacts(_said(appeal)):
         masked = masked.replace(personal.mask(contact), "*" * len(contact))
     return masked
 

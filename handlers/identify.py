@@ -9,27 +9,29 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.crypt import token_hash
-from db.models.people import Address, Invite, Membership, Person
-from db.queries import people
-from handlers import texts
+from db.models.people import Address, Invite, Person
+from db.queries import chats, misses, people
+from handlers import admission, errands, hearing, menus, texts
+from handlers.cards import unit_name
 from handlers.messages import Incoming
 from handlers.notices import tell_coordinators
 from handlers.turn import House, Turn
 from handlers.units import unit_exactly, unit_named
+from workflow.order import UnitKey
 
 INVITE_LASTS = timedelta(hours=24)
+MISS, MOST_MISSES, MISSES_LAST = "invite", 5, timedelta(hours=1)
 START_PREFIX = "i_"
 _HEAD = "负责人"
 
 
 async def person_at(tx: AsyncSession, incoming: Incoming) -> tuple[Person, Address]:
     """The sender, made when new, and the address to reply to (the chat)."""
-    private = await people.address_at(tx, incoming.channel, incoming.sender)
-    if private is None:
-        private = await _new_address(tx, incoming)
-    person = await tx.get_one(Person, private.person_id)
+    known = await people.known_at(tx, incoming.channel, incoming.sender)
+    private = known[0] if known else await _new_address(tx, incoming)
+    person = known[1] if known and known[1] else await tx.get_one(Person, private.person_id)
     if incoming.chat == incoming.sender:
-        private.seen_at, private.reachable = incoming.at, True
+        await people.seen(tx, private, incoming.at)
         return person, private
     return person, await _group(tx, incoming)
 
@@ -63,6 +65,8 @@ async def start(turn: Turn, text: str) -> None:
     code = text.partition(" ")[2].strip()
     if code.startswith(START_PREFIX):
         return await _join(turn, code.removeprefix(START_PREFIX))
+    if turn.person.serves:
+        await menus.offer(turn, turn.person)
     await help_(turn, text)
 
 
@@ -80,28 +84,27 @@ async def help_(turn: Turn, text: str = "") -> None:
 
 
 async def _join(turn: Turn, code: str) -> None:
+    """An invite's code: used up by this, if it is one; what a coordinator made has to be confirmed by one."""
     if turn.in_group:
-        return await turn.reply(texts.PRIVATE_ONLY)
-    invite = await people.use_invite(turn.tx, token_hash(code), turn.now)
+        await people.use_invite(turn.tx, token_hash(code), turn.now)  # the whole group has read it
+        return await turn.reply(texts.INVITE_SHOWN)
+    invite = await _redeemed(turn, token_hash(code))
     if invite is None:
         return await turn.reply(texts.INVITE_BAD)
-    grant(turn.person, invite)
     invite.person_id = turn.person.id
-    line = (
-        texts.INVITE_JOINED if invite.units else texts.INVITE_OFFICE if invite.coordinator else texts.INVITE_SUPERVISOR
-    )
-    await turn.reply(line.format(name=turn.person.name, units=invite.units.replace(",", "、")))
+    await (admission.enter(turn, turn.person, invite) if invite.made_by is None else admission.ask(turn, invite))
 
 
-def grant(person: Person, invite: Invite) -> None:
-    """Gives a person what an invite holds."""
-    person.name = invite.name or person.name
-    person.coordinator |= invite.coordinator
-    person.supervisor |= invite.supervisor
-    held = {(m.region, m.unit) for m in person.memberships}
-    for unit in filter(None, invite.units.split(",")):
-        if (invite.region, unit) not in held:
-            person.memberships.append(Membership(region=invite.region, unit=unit, head=invite.head))
+async def _redeemed(turn: Turn, hashed: str) -> Invite | None:
+    """The invite of a code. After a few codes in vain none is looked at for an hour, so that it does not matter which
+    one is tried."""
+    address = turn.address.id
+    if await misses.since(turn.tx, address, MISS, turn.now - MISSES_LAST) >= MOST_MISSES:
+        return None
+    invite = await people.use_invite(turn.tx, hashed, turn.now)
+    if invite is None:
+        misses.note(turn.tx, address, MISS, turn.now)
+    return invite
 
 
 def new_invite(now: datetime, name: str, lasts: timedelta = INVITE_LASTS, **given: Any) -> tuple[str, Invite]:
@@ -134,21 +137,59 @@ async def invite(turn: Turn, text: str) -> None:
 
 
 async def bind_group(turn: Turn, text: str) -> None:
-    """/绑定 单位, in a group, by a coordinator."""
+    """/绑定 单位, in a group or a topic of one, by a coordinator; the others and the unit's heads read of it."""
     if not turn.person.coordinator:
-        return await turn.reply(texts.NOT_COORDINATOR)
+        return await turn.whisper(texts.NOT_COORDINATOR)
     words = text.split()[1:]
     unit = unit_exactly(turn.house, words[0]) if words else None
     if unit is None or not turn.in_group:
         return await turn.reply(texts.GROUP_USAGE)
+    if turn.address.unit and (turn.address.region, turn.address.unit) != unit:
+        await _forget_unit(turn)
     turn.address.region, turn.address.unit = unit
     turn.address.reachable = True
-    await turn.reply(texts.GROUP_BOUND.format(unit=unit[1]))
+    await turn.reply(texts.GROUP_BOUND.format(unit=unit_name(*unit, turn.house.region)))
+    await _tell_of_group(turn, unit, bound=True)
+
+
+async def unbind_group(turn: Turn, text: str) -> None:
+    """/解绑, likewise."""
+    if not turn.person.coordinator:
+        return await turn.whisper(texts.NOT_COORDINATOR)
+    if not turn.in_group or not turn.address.unit:
+        return await turn.reply(texts.GROUP_NOT_BOUND if turn.in_group else texts.GROUP_USAGE)
+    unit = await _forget_unit(turn)
+    await turn.reply(texts.GROUP_UNBOUND.format(unit=unit_name(*unit, turn.house.region)))
+
+
+async def _forget_unit(turn: Turn) -> UnitKey:
+    """The unit that the group was bound to; it may be left without anybody who hears."""
+    unit = turn.address.region, turn.address.unit
+    turn.address.region = turn.address.unit = ""
+    await errands.look_after_unit(turn, unit)
+    await _tell_of_group(turn, unit, bound=False)
+    return unit
+
+
+async def _tell_of_group(turn: Turn, unit: UnitKey, *, bound: bool) -> None:
+    """What an order's text is sent to is known to more than one."""
+    line = texts.GROUP_CHANGED[bound].format(
+        name=turn.person.name or texts.ROLE_COORDINATOR,
+        platform=texts.PLATFORMS.get(turn.incoming.channel, turn.incoming.channel),
+        unit=unit_name(*unit, turn.house.region),
+    )
+    told = {person.id: person for person in await hearing.coordinators(turn)}
+    told |= {person.id: person for person in await people.heads_of(turn.tx, unit)}
+    await errands.tell_all(turn, (person for id_, person in told.items() if id_ != turn.person.id), line)
 
 
 async def blocked(turn: Turn) -> None:
-    """The person, or the group, removed the bot: told to the coordinators when it was somebody who serves."""
-    turn.address.reachable = False
-    who = turn.address.unit or (turn.person.name if turn.person.serves else "")
-    if who:
+    """The person, or the group with its topics, removed the bot: told to the coordinators when it was somebody who
+    serves."""
+    here = turn.incoming.channel, turn.incoming.chat
+    gone = await chats.with_topics(turn.tx, *here) if turn.in_group else [turn.address]
+    for address in gone:
+        address.reachable = False
+    names = [address.unit for address in gone] if turn.in_group else [turn.person.name] * turn.person.serves
+    for who in filter(None, dict.fromkeys(names)):
         await tell_coordinators(turn, texts.UNREACHABLE.format(who=who))

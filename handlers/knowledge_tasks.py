@@ -14,7 +14,7 @@ from db.queries import people
 from handlers import texts
 from handlers.cards import unit_name
 from handlers.hidden import public_text
-from handlers.messages import Button, Outgoing, rows, shortened
+from handlers.messages import Button, Lane, Outgoing, rows, shortened
 from handlers.turn import House, Scene, Stale
 from handlers.units import unit_named
 from handlers.when import shown
@@ -149,9 +149,9 @@ async def raise_gap(scene: Scene, ask: Ask, answer: Answer) -> str:
         ask.task = task.id
         await tell_holders(scene, task, texts.TASK_NEW)
         return _noted(scene, task, texts.GAP_NOTED)
-    before = {one.person_id for one in await queries.asks_of(scene.tx, task.id)}
+    again = await queries.asked_before(scene.tx, task.id, ask.person_id)
     ask.task = task.id
-    return _noted(scene, task, texts.GAP_AGAIN if ask.person_id in before else texts.GAP_JOINED)
+    return _noted(scene, task, texts.GAP_AGAIN if again else texts.GAP_JOINED)
 
 
 def _noted(scene: Scene, task: KnowledgeTask, line: str) -> str:
@@ -277,7 +277,7 @@ async def card_of(scene: Scene, task: KnowledgeTask, actor: Actor, line: str = "
     if task.state == TaskState.ANSWERED and task.answered_by == actor.person:
         lines.append(texts.TASK_OWN_ANSWER.format(who=await who_reviews(scene, task)))
     text = "\n".join(filter(None, (head, *lines)))
-    return Outgoing(text, buttons_for(task, actor))
+    return Outgoing(text, buttons_for(task, actor), lane=Lane.CARD)
 
 
 def task_facts(scene: Scene, task: KnowledgeTask) -> dict[str, str]:

@@ -34,7 +34,10 @@ class Library:
 
     async def refresh(self, tx: AsyncSession) -> None:
         """Takes in every change that is committed, or made in `tx`."""
-        newest = await queries.newest_change(tx)
+        await self.catch_up(tx, await queries.newest_change(tx))
+
+    async def catch_up(self, tx: AsyncSession, newest: int) -> None:
+        """The same for who knows the number of the newest change."""
         if newest < self._seq:  # another database than before
             self._reset()
         if newest == self._seq:

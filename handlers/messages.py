@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
 from typing import Any
 
 
@@ -31,6 +31,20 @@ class Kind(StrEnum):
     FILE = "file"  # photo, voice, document, location; `text` is the caption
     EDIT = "edit"  # `text` is the new text of an earlier message
     BLOCKED = "blocked"  # the person stopped or removed the bot
+    JOINED = "joined"  # the bot was added to a group, or is let in again
+    MIGRATED = "migrated"  # `data` is the new id of the chat
+
+
+class Lane(IntEnum):
+    """What goes out first when not everything can go at once."""
+
+    ANSWER = 0  # to a person who waits
+    CARD = 1
+    REMINDER = 2
+    BROADCAST = 3
+
+
+LASTS = {Lane.REMINDER: timedelta(hours=1)}  # how long it is worth trying; what is not here, for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,10 @@ class File:
 class Incoming:
     """One event. (channel, key) is unique for ever; `chat` is where it was said, `sender` who said it.
 
-    In a private chat both are the same. `reply_to` is the text of the message that was quoted.
+    In a private chat both are the same; a topic of a group is a chat of its own. `reply_to` is the text of the message
+    that was quoted, `reply_ref` the platform's id of it. `origin` is the platform's id of the message itself, of an
+    edit that of the message that was edited. Messages of one conversation with the same `album` belong together.
+    `handle` is the name by which the platform knows the sender; words that were only `forwarded` command nothing.
     """
 
     channel: str
@@ -60,6 +77,11 @@ class Incoming:
     data: str = ""
     files: tuple[File, ...] = ()
     reply_to: str = ""
+    reply_ref: str = ""
+    origin: str = ""
+    album: str = ""
+    handle: str = ""
+    forwarded: bool = False
 
     @property
     def conversation(self) -> str:
@@ -72,7 +94,11 @@ class Incoming:
             "text": whole(self.text),
             "data": whole(self.data),
             "reply_to": whole(self.reply_to),
-            "files": [[file.kind, file.ref, file.name, file.size] for file in self.files],
+            "reply_ref": self.reply_ref,
+            "origin": self.origin,
+            "handle": whole(self.handle),
+            "forwarded": self.forwarded,
+            "files": [[file.kind, whole(file.ref), whole(file.name), file.size] for file in self.files],
         }
 
 
@@ -88,10 +114,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send: plain text and rows of buttons. A channel does the markup."""
+    """A message to send: plain text and rows of buttons. A channel does the markup.
+
+    `card` is the number of the order of which the message is the card: it is drawn anew in place where a chat can.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    card: str = ""
+    lane: Lane = Lane.ANSWER
 
     def labels(self) -> list[str]:
         return [button.label for row in self.buttons for button in row]
@@ -102,6 +133,7 @@ class Shown:
     """A message ready for a channel; buttons are (label, data), the data signed text of at most 64 bytes.
 
     `id` is the outbox row's, unique for ever. `must_arrive`: worth sending again when nobody knows whether it arrived.
+    `waited_for`: somebody waits for it now, so that it goes before what nobody does.
     """
 
     id: int
@@ -109,6 +141,7 @@ class Shown:
     text: str
     buttons: tuple[tuple[tuple[str, str], ...], ...] = field(default=())
     must_arrive: bool = True
+    waited_for: bool = True
 
 
 def rows(*buttons: Button, wide: int = 2) -> tuple[tuple[Button, ...], ...]:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from db.models.orders import Appeal
 from db.models.people import Address, Person
+from db.queries import cards as card_queries
 from db.queries import orders as order_queries
 from db.queries import people
 from handlers import errands, hearing, texts
@@ -29,10 +30,13 @@ from handlers.cards import (
     state_due,
     unit_name,
 )
-from handlers.messages import Button, Outgoing, rows
+from handlers.hidden import words_to
+from handlers.messages import Button, Lane, Outgoing, rows
 from handlers.turn import Scene
 from handlers.when import day_shown, shown
+from knowledge.intent import REPORT
 from knowledge.places import region_chain
+from knowledge.routing import CONDUCT
 from workflow import timed
 from workflow.order import Actor, Entry, Taken, UnitKey, WorkOrder
 from workflow.refusals import NotAllowed, Refusal
@@ -53,6 +57,8 @@ _DUE_OF = {
     Action.EXTEND: Clock.HANDLE,
 }
 _GIVES_OUT = (*DISPATCHES, Action.CONCLUDE, Action.CONSULT)
+_CARDS = (*_GIVES_OUT, Action.FILE_UNSURE)
+_QUIET = (Action.STRIKE_OFF, Action.RATE_GOOD, Action.UNREACHED, Action.LASTING, Action.HAND_OVER)
 _RATINGS = (Action.RATE_GOOD, Action.RATE_BAD, Action.RATE_LAST)
 _LISTS = (Action.LIST, Action.RATE_BAD, Action.REOPEN)
 _ANSWERED = (Action.REOPEN, Action.CONTEST)  # who did it was told by the form's reply
@@ -260,11 +266,16 @@ def _is_part(notice: Notice) -> bool:
 
 
 def _how_filed(notice: Notice, home: str) -> str:
-    if notice.order.reported:
-        return "_reported"
+    if notice.order.reported or (notice.order.category == CONDUCT and notice.appeal.kind == REPORT):
+        return "_reported_part" if _is_part(notice) else "_reported"
     if _is_part(notice):
         return "_part"
     return "" if notice.order.region in region_chain(home) else "_elsewhere"
+
+
+def _how_hidden(notice: Notice) -> str:
+    """Whether the enterprise wished that the unit does not learn who it is: then no call of the unit is promised."""
+    return "_hidden" if notice.appeal.anonymity else ""
 
 
 def _how_settled(notice: Notice, home: str) -> str:
@@ -276,10 +287,12 @@ def _how_final(notice: Notice, home: str) -> str:
 
 
 _VARIANTS: dict[Action, Callable[[Notice, str], str]] = {
-    Action.FILE: lambda notice, home: "_part" if _is_part(notice) else "",
+    Action.FILE: lambda notice, home: "_part" if _is_part(notice) else _how_hidden(notice),
     Action.FILE_UNSURE: _how_filed,
     Action.CONTACT: lambda notice, home: "" if notice.entry.reached else "_failed",
-    Action.CLAIM: lambda notice, home: "" if notice.order.live_clock(Clock.CONTACT) else "_no_contact",
+    Action.CLAIM: lambda notice, home: (
+        _how_hidden(notice) or ("" if notice.order.live_clock(Clock.CONTACT) else "_no_contact")
+    ),
     Action.SUPPLEMENT: lambda notice, home: "_resumed" if notice.entry.was is State.WAITING else "",
     Action.ASK_EFFECT: lambda notice, home: "_promised" if notice.order.outcome is Outcome.PROMISED else "",
     Action.OPINE: lambda notice, home: "" if notice.order.open_opinions() else "_all",
@@ -325,12 +338,22 @@ async def _tell_party(scene: Scene, notice: Notice, person: int, line: str) -> N
     order, calendar = notice.order, scene.house.calendar
     known = facts(scene, notice)
     if notice.full:
-        known |= {"words": notice.full, "reason": texts.TOLD_REASON.format(words=notice.full)}
+        words = await _words_to(scene, order, person, notice.full)
+        known |= {"words": words, "reason": texts.TOLD_REASON.format(words=words)}
     known["limits"] = _limits_line(explained_limits(order, calendar))
     buttons = _effect_buttons(order) if notice.action is Action.ASK_EFFECT else ()
     buttons = buttons or enterprise_buttons(order, scene.now, calendar, person)
     others = await _parts_still_open(scene, order) if notice.action in _FINISHES else []
-    await _send(scene, notice, address, "\n".join([line.format(**known), *others]), buttons)
+    await _send(scene, notice, address, Outgoing("\n".join([line.format(**known), *others]), buttons))
+
+
+async def _words_to(scene: Scene, order: WorkOrder, person: int, words: str) -> str:
+    """Words to one of the enterprises: of several none reads the numbers or the names of another."""
+    others = [one for one in dict.fromkeys((order.owner, *order.parties)) if one != person]
+    if not others:
+        return words
+    own = await order_queries.appeal_for(scene.tx, order, person)
+    return words_to(words, own, [await order_queries.appeal_for(scene.tx, order, one) for one in others])
 
 
 async def _parts_still_open(scene: Scene, order: WorkOrder) -> list[str]:
@@ -379,18 +402,12 @@ async def _tell_former(scene: Scene, notice: Notice) -> None:
 
 
 async def _tell_co_units(scene: Scene, notice: Notice) -> None:
-    """The co-units that the step is about; after a 会商 also those of which no opinion is asked any more."""
+    """The co-units that the step is about; after a 会商 also those that were called to it and left out of the end."""
     line = _line(texts.TOLD_CO_STAFF, notice, scene.house.region)
     for unit in units_meant(notice):
         await _tell_unit(scene, notice, unit, line)
-    for unit in _released(notice) if notice.action is Action.CONCLUDE else ():
-        await _tell_unit(scene, notice, unit, texts.TOLD_CO_STAFF["waive"])
-
-
-def _released(notice: Notice) -> list[UnitKey]:
-    order = notice.order
-    opinions = (r for r in order.clocks if r.clock is Clock.OPINION and r.stopped == notice.entry.at)
-    return [unit for unit in dict.fromkeys(r.unit for r in opinions) if unit not in (order.lead, *order.co_units)]
+    for unit in notice.taken.left if notice.action is Action.CONCLUDE else ():
+        await _tell_unit(scene, notice, unit, texts.TOLD_CO_STAFF["conclude_left"])
 
 
 async def _tell_unit(scene: Scene, notice: Notice, unit: UnitKey, line: str | None) -> None:
@@ -398,10 +415,23 @@ async def _tell_unit(scene: Scene, notice: Notice, unit: UnitKey, line: str | No
         return
     order = notice.order
     message = line.format(**facts(scene, notice))
-    besides = order.handler if unit == order.lead else None
-    await _tell_people(scene, notice, await hearing.of_unit(scene, unit, besides=besides), message)
+    besides, card = order.handler if unit == order.lead else None, _card(notice, unit)
+    await _tell_people(scene, notice, await hearing.of_unit(scene, unit, besides=besides), message, card)
     for group in await people.groups_of(scene.tx, unit):
-        await _send(scene, notice, group, message, _group_buttons(scene, order, unit))
+        if not await _shows_it(scene, notice, group):
+            await _send(scene, notice, group, Outgoing(message, _group_buttons(scene, order, unit), card, Lane.CARD))
+
+
+def _card(notice: Notice, unit: UnitKey) -> str:
+    """The number, where what is told is the card with which the order is given to the unit."""
+    gives = notice.action in _CARDS and unit in (notice.order.lead, *notice.order.co_units)
+    return notice.order.number if gives else ""
+
+
+async def _shows_it(scene: Scene, notice: Notice, group: Address) -> bool:
+    """A card that stands in the group shows by itself what asks nothing of the unit."""
+    quiet = notice.action in _QUIET
+    return quiet and await card_queries.newest(scene.tx, group.id, notice.order.number) is not None
 
 
 def _group_buttons(scene: Scene, order: WorkOrder, unit: UnitKey) -> tuple[tuple[Button, ...], ...]:
@@ -415,8 +445,10 @@ def _group_buttons(scene: Scene, order: WorkOrder, unit: UnitKey) -> tuple[tuple
 
 async def _tell_coordinators(scene: Scene, notice: Notice) -> None:
     line = _line(texts.TOLD_COORDINATOR, notice, scene.house.region)
+    card = notice.order.number if notice.action in _CARDS else ""
     if line is not None:
-        await _tell_people(scene, notice, await hearing.coordinators(scene), line.format(**facts(scene, notice)))
+        found = await hearing.coordinators(scene)
+        await _tell_people(scene, notice, found, line.format(**facts(scene, notice)), card)
 
 
 async def _tell_supervisors(scene: Scene, notice: Notice) -> None:
@@ -425,7 +457,7 @@ async def _tell_supervisors(scene: Scene, notice: Notice) -> None:
         await _tell_people(scene, notice, await hearing.supervisors(scene), line.format(**facts(scene, notice)))
 
 
-async def _tell_people(scene: Scene, notice: Notice, found: Iterable[Person], message: str) -> None:
+async def _tell_people(scene: Scene, notice: Notice, found: Iterable[Person], message: str, card: str = "") -> None:
     """Each once, but not who did it: the reply tells that; an enterprise's person who serves too hears both ways."""
     order, house = notice.order, scene.house
     for person in found:
@@ -436,13 +468,11 @@ async def _tell_people(scene: Scene, notice: Notice, found: Iterable[Person], me
         address = await people.address_of(scene.tx, person.id)
         if address is not None:
             buttons = office_buttons(order, person.actor, scene.now, house.calendar, house.region)
-            await _send(scene, notice, address, message, buttons)
+            await _send(scene, notice, address, Outgoing(message, buttons, card, Lane.CARD))
 
 
-async def _send(
-    scene: Scene, notice: Notice, address: Address, message: str, buttons: tuple[tuple[Button, ...], ...]
-) -> None:
-    await scene.send(address, Outgoing(message, buttons), due_at=notice.due_at)
+async def _send(scene: Scene, notice: Notice, address: Address, message: Outgoing) -> None:
+    await scene.send(address, message, due_at=notice.due_at)
 
 
 async def tell_coordinators(scene: Scene, text: str, due_at: datetime | None = None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from db.models.answers import Answer
 from db.models.people import Person
@@ -14,6 +13,7 @@ from db.queries import people
 from handlers import attachments, explain, texts
 from handlers.cards import unit_name
 from handlers.desk import Waiting, waiting
+from handlers.reasons import named
 from handlers.sheet import review_lines
 from handlers.turn import Scene
 from handlers.when import moment_shown, shown
@@ -44,10 +44,11 @@ class LineShown:
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
-    """A file of an order; without `link` this person may not open it now."""
+    """A file of an order; without `link` it cannot be opened now, unless `mine` not by this person either."""
 
     name: str
     link: str = ""
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _asked(order: WorkOrder, entry: Entry, home: str) -> str:
 
 async def _files(scene: Scene, order: WorkOrder, person: Person) -> list[FileShown]:
     found = await attachments.files_of(scene.tx, order, person)
-    return [FileShown(name, f"/file/{note}/{n}" if mine else "") for note, n, name, mine in found]
+    return [FileShown(file.name, file.link, mine=file.mine) for file in found]
 
 
 def _history(
@@ -209,8 +210,15 @@ def _of(unit: UnitKey, home: str) -> str:
 
 async def _unmaskings(scene: Scene, order: WorkOrder) -> list[LineShown]:
     """Who read what is masked, the newest first."""
-    found: Sequence[tuple[datetime, str, str]] = await answer_queries.unmaskings_of(scene.tx, order)
-    return [LineShown(moment_shown(at), name, texts.PAGE_UNMASKED[what]) for at, name, what in reversed(found)]
+    found = await answer_queries.unmaskings_of(scene.tx, order)
+    return [
+        LineShown(moment_shown(look.at), look.name, texts.PAGE_UNMASKED[look.what], _why_looked(look.reason))
+        for look in reversed(found)
+    ]
+
+
+def _why_looked(reason: str) -> str:
+    return texts.PAGE_REASON.format(reason=named(reason))
 
 
 async def _names(scene: Scene, order: WorkOrder) -> dict[int, str]:

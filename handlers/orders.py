@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from db.models.answers import Unmasking
 from db.models.orders import Note
 from db.models.people import Person
+from db.queries import cards as card_queries
 from db.queries import orders as order_queries
+from db.queries import people
 from db.queries.messages import first_time
-from handlers import attachments, phone, texts
-from handlers.cards import due_of, enterprise_buttons, lead_name, may_read_full, office_buttons, state_due
-from handlers.hidden import contact_line, hidden_from, kept_words
-from handlers.messages import Button, Kind
+from handlers import heard, intake, phone, texts
+from handlers.cards import due_of, enterprise_buttons, lead_name, office_buttons, state_due
+from handlers.hidden import kept_words
+from handlers.messages import Button, Kind, Outgoing
 from handlers.notices import announce, check_told, tell_coordinators
+from handlers.showing import redraw
 from handlers.sweeps import sweep
 from handlers.turn import Again, Scene, Stale, Turn
 from knowledge.personal import mask
@@ -23,6 +25,8 @@ from workflow.refusals import NotAllowed, Refusal
 from workflow.terms import Action, Clock
 
 BURST = timedelta(seconds=10)
+MOST_IN_HISTORY = 2000  # characters
+_NOT_NOTED = (Action.OBJECT, Action.REJECT, Action.SEND_BACK)  # of which no note keeps the words
 REPEATABLE = (Action.CONTACT, Action.TRY)  # the same step may be taken again, but not by the same press
 
 
@@ -36,8 +40,14 @@ async def take(turn: Turn, order: WorkOrder, action: Action, details: Details | 
     if details and details.order and details.order.history:
         await sweep(turn, details.order)
     await check_told(turn, order, action, turn.person.actor)
-    taken = _once(turn, order, action, await _kept(turn, order, details or Details()))
+    kept = await _kept(turn, order, details or Details())
+    taken = _once(turn, order, action, _short(kept))
+    if len(kept.words) > MOST_IN_HISTORY and action in _NOT_NOTED:
+        await note(turn, order, action, kept.words)
     await turn.tx.flush()
+    await heard.words_went(turn, order)
+    for one in filter(None, (order, details.order if details else None)):
+        await redraw(turn, one)
     await announce(turn, order, taken, full)
     await tell_provisional(turn, order)
     return taken
@@ -49,6 +59,14 @@ async def _kept(turn: Turn, order: WorkOrder, details: Details) -> Details:
     for person in (order.owner, *order.parties) if words else ():
         words = kept_words(words, await order_queries.appeal_for(turn.tx, order, person))
     return replace(details, words=words)
+
+
+def _short(details: Details) -> Details:
+    """Its words as long as the history keeps them; the whole stands in the note or the answer beside it."""
+    words = details.words
+    if len(words) <= MOST_IN_HISTORY:
+        return details
+    return replace(details, words=texts.HISTORY_SHORTENED.format(words=words[:MOST_IN_HISTORY], n=len(words)))
 
 
 def _once(turn: Turn, order: WorkOrder, action: Action, details: Details) -> Taken:
@@ -86,6 +104,7 @@ async def note(
     public: str = "",
 ) -> None:
     """Keeps the full words of a step, encrypted, their masked copy, and the files that came with them."""
+    kept = await intake.within_order(turn, order, files_of(turn) if files is None else files)
     turn.tx.add(
         Note(
             order_id=order.id,
@@ -94,7 +113,7 @@ async def note(
             kind=action.value,
             public=public or mask(full),
             full=full,
-            files=files_of(turn) if files is None else files,
+            files=kept,
         )
     )
 
@@ -123,10 +142,17 @@ def known(turn: Turn, order: WorkOrder, **more: str) -> dict[str, str]:
 
 
 async def show(turn: Turn, order: WorkOrder, text: str) -> None:
-    """A reply to a department's or a coordinator's person, with what can be done next."""
+    """A reply to a department's or a coordinator's person, with what can be done next.
+
+    In a group in which the card stands it goes to them alone: the others see what changed on the card.
+    """
     house = turn.house
     buttons = office_buttons(order, turn.person.actor, turn.now, house.calendar, house.region)
-    await turn.reply(text, buttons)
+    if not turn.in_group or await card_queries.newest(turn.tx, turn.address.id, order.number) is None:
+        return await turn.reply(text, buttons)
+    own = await people.address_of(turn.tx, turn.person.id)
+    if own is not None:
+        await turn.send(own, Outgoing(text, buttons))
 
 
 # the department
@@ -152,7 +178,7 @@ async def _told_who(turn: Turn, order: WorkOrder) -> None:
         raise Stale
     holder = await turn.tx.get(Person, order.handler)
     name = holder.name if holder and holder.name else texts.A_COLLEAGUE
-    await turn.reply(texts.CLAIMED_BY.format(number=order.number, name=name))
+    await turn.whisper(texts.CLAIMED_BY.format(number=order.number, name=name))
 
 
 async def contact(turn: Turn, press: Button) -> None:
@@ -167,24 +193,6 @@ async def _contacted(turn: Turn, press: Button, *, reached: bool, key: str) -> N
     order = await turn.order(press.arg, press.version)
     await take(turn, order, Action.CONTACT, Details(reached=reached))
     await show(turn, order, texts.DONE_STAFF[key].format(**known(turn, order)))
-
-
-async def full_text(turn: Turn, press: Button) -> None:
-    """The unmasked text and the contact: for who must speak with the enterprise, in a private chat."""
-    order = await turn.order(press.arg, press.version)
-    if not may_read_full(order, turn.person.actor):
-        raise Stale
-    if turn.in_group:
-        return await turn.reply(texts.PRIVATE_ONLY)
-    turn.tx.add(Unmasking(order_id=order.id, at=turn.now, by=turn.person.id, what="text"))
-    appeal = await order_queries.appeal_of(turn.tx, order)
-    hidden = hidden_from(appeal, order, turn.person.actor)
-    contact = texts.HIDDEN_FROM_UNIT if hidden else contact_line(appeal)
-    words = appeal.public if hidden else appeal.full
-    text = texts.ORDER_PRIVATE.format(number=order.number, text=words, contact=contact)
-    notes = await order_queries.notes_by(turn.tx, order, order.owner)
-    added = [texts.ADDED.format(text=note.public if hidden else note.full) for note in notes]
-    await show(turn, order, "\n".join(filter(None, (text, *added, await attachments.listed(turn, order)))))
 
 
 # the coordinator

@@ -27,13 +27,14 @@ from workflow.calendar import ZONE, Calendar, local
 from workflow.derivation import derive
 from workflow.order import Entry, Running, WorkOrder
 from workflow.rules import LAST_ROUND
-from workflow.terms import OPEN, Action, AlertStep, Clock, Role
+from workflow.terms import OPEN, Action, AlertStep, Clock, Role, State
 
 # The steps that are printed, the mildest first.
 PRINTED = (AlertStep.PRESS, AlertStep.NOTICE, AlertStep.LISTED)
 _BY_HAND = {AlertStep.PRESS: Action.URGE, AlertStep.LISTED: Action.LIST}
 # A notice goes to the unit in charge: what the office or another unit let pass is none of it.
 _OF_THE_UNIT = (Clock.SIGN, Clock.CONTACT, Clock.DISPOSE, Clock.HANDLE)
+_NOT_HANDLED = (State.WITHDRAWN, State.DECLINED, State.MERGED, State.TRANSFERRED)  # no unit has to answer for it
 _SERVES = (Role.STAFF, Role.CO_STAFF, Role.COORDINATOR, Role.SUPERVISOR)
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 MOST_IN_MESSAGE = 20
@@ -59,6 +60,8 @@ class Paper:
 
 async def notice(scene: Scene, order: WorkOrder, step: AlertStep | None = None) -> Paper:
     """The printed notice of a step that the order has come to; of None its highest. Raises Unprinted."""
+    if order.state in _NOT_HANDLED:
+        raise Unprinted(texts.PRINT_OVER.format(number=order.number, state=order.state.zh))
     given = await alert_queries.of_order(scene.tx, order.id or 0)
     reached = [one for one in PRINTED if _reached(order, one, given)]
     if step is None and not reached:

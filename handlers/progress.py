@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.queries import orders as order_queries
-from handlers import texts
+from handlers import misses, texts
 from handlers.cards import order_card, progress_card
 from handlers.hearing import concerned
-from handlers.messages import Button
+from handlers.messages import Button, Outgoing
 from handlers.numbers import NUMBER, number_in
 from handlers.turn import Stale, Turn
 from workflow.order import WorkOrder
@@ -45,7 +45,7 @@ async def by_number(turn: Turn, number: str) -> None:
     """Another's number is answered like one that does not exist."""
     order = await order_queries.by_number(turn.tx, number)
     if order is None or not may_see(turn, order):
-        return await turn.reply(texts.NOT_FOUND)
+        return await misses.answer(turn)
     await show(turn, order)
 
 
@@ -72,7 +72,8 @@ async def show(turn: Turn, order: WorkOrder) -> None:
     else:
         appeal = await order_queries.appeal_of(turn.tx, order)
         card = order_card(order, appeal, turn.person.actor, turn.now, house.calendar, house.region)
-    await turn.reply("\n".join([card.text, *_links(order, appeal.order_id)]), card.buttons)
+    text = "\n".join([card.text, *_links(order, appeal.order_id)])
+    await turn.say(Outgoing(text, card.buttons, card="" if turn.in_group else order.number))
 
 
 def _links(order: WorkOrder, own: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from db.queries import people
 from db.queries.messages import first_time
 from handlers import texts
 from handlers.knowledge_tasks import short
-from handlers.messages import Button, Outgoing, column
+from handlers.messages import Button, Lane, Outgoing, column
 from handlers.turn import Scene
 from handlers.when import day_shown
 from knowledge.live import bare
@@ -67,7 +67,7 @@ async def _send_one(scene: Scene, source: str, words: str, ask: Ask, asked: Sequ
         return "before"
     said = texts.RECALLED.format(day=day_shown(local(ask.at).date()), question=short(ask.text), words=words)
     buttons = column([Button(texts.NOT_SOLVED, "take_on", str(ask.id))])
-    await scene.send(address, Outgoing(said, buttons), must_arrive=True)
+    await scene.send(address, Outgoing(said, buttons, lane=Lane.BROADCAST), must_arrive=True)
     for one in asked:
         if one.person_id == ask.person_id:
             one.told_at = scene.now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from db.queries import orders as order_queries
-from handlers import filing, similar, texts
+from handlers import enclosed, filing, similar, texts
 from handlers.drafts import Answered, Understood, asked_and_summed_up, calls_first, missing, understand
 from handlers.messages import Button, rows
 from handlers.orders import files_of
@@ -20,9 +20,15 @@ async def begin(turn: Turn, text: str, files: list[list[str | int]] | None = Non
     """A new draft from a message, its files or those that came with the words before."""
     said = [*await similar.taken_up_again(turn, text), text] if text else []
     kept = files_of(turn) if files is None else files
-    turn.keep_draft({"id": turn.incoming.key, "texts": said, "files": kept, "asked": []})
+    turn.keep_draft({"id": turn.incoming.key, "texts": said, "files": kept, "asked": [], **_came(turn)})
     turn.stop_waiting()
     await _show(turn)
+
+
+def _came(turn: Turn, draft: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What a draft notes of an event that went into it: its key, and the place or the phone number it brought."""
+    pin = {"pin": found} if (found := enclosed.place(turn)) else {}
+    return {**pin, "from": [*(draft or {}).get("from", []), turn.incoming.key]}
 
 
 async def begin_from(turn: Turn, question: str, answered: Answered) -> None:
@@ -32,7 +38,7 @@ async def begin_from(turn: Turn, question: str, answered: Answered) -> None:
     turn.keep_draft(
         {
             "id": turn.incoming.key, "texts": said, "files": [*held["files"], *files_of(turn)], "asked": [],
-            "question": question, "answered": [answered.said, answered.unit],
+            **_came(turn, held), "question": question, "answered": [answered.said, answered.unit],
         }
     )  # fmt: skip
     turn.stop_waiting()
@@ -41,13 +47,22 @@ async def begin_from(turn: Turn, question: str, answered: Answered) -> None:
 
 async def keep_files(turn: Turn) -> None:
     """Files without a word, and nothing open to put them to: a draft keeps them until it is known what it is about."""
-    turn.keep_draft({"id": turn.incoming.key, "texts": [], "files": files_of(turn), "asked": []})
-    line = texts.VOICE_ALONE if _is_voice(turn) else texts.FILE_ALONE
+    turn.keep_draft({"id": turn.incoming.key, "texts": [], "files": files_of(turn), "asked": [], **_came(turn)})
+    line = texts.PLACE_ALONE if enclosed.place(turn) else texts.VOICE_ALONE if _is_voice(turn) else texts.FILE_ALONE
     await turn.reply(line, (_buttons(_draft(turn))[0][2:],))
 
 
 def _is_voice(turn: Turn) -> bool:
     return any(file.kind == VOICE for file in turn.incoming.files)
+
+
+async def keep_card(turn: Turn, card: str) -> None:
+    """A contact card: the phone number by which the draft is answered, or one that is yet to come."""
+    draft = turn.draft or {"id": turn.incoming.key, "texts": [], "files": [], "asked": []}
+    turn.keep_draft({**draft, **_came(turn, draft), "card": card})
+    if draft["texts"]:
+        return await _show(turn)
+    await turn.reply(texts.CARD_ALONE, (_buttons(draft)[0][2:],))
 
 
 async def more(turn: Turn, text: str) -> None:
@@ -56,7 +71,7 @@ async def more(turn: Turn, text: str) -> None:
     said = [*draft["texts"], text] if text else draft["texts"]
     if turn.step == "change" and text:
         said, draft = [text], {**draft, **_kept(understand(turn.house, draft), text)}
-    turn.keep_draft({**draft, "texts": said, "files": [*draft["files"], *files_of(turn)]})
+    turn.keep_draft({**draft, "texts": said, "files": [*draft["files"], *files_of(turn)], **_came(turn, draft)})
     turn.stop_waiting()
     if not text and _is_voice(turn):
         return await turn.reply(texts.VOICE_ALONE, _buttons(draft) if draft["texts"] else (_buttons(draft)[0][2:],))
@@ -70,11 +85,16 @@ def _kept(understood: Understood, text: str) -> dict[str, Any]:
     return kept if submitter.anonymity(text) else {**kept, "anonymity": by.anonymity}
 
 
-async def edited(turn: Turn, text: str) -> None:
-    """The last message of an open draft was edited: the new words take its place."""
-    draft = _draft(turn)
-    turn.keep_draft({**draft, "texts": [*draft["texts"][:-1], text]})
+async def edited(turn: Turn, before: str, text: str) -> bool:
+    """A message of an open draft was edited: the new words take its place. False where it was none of the draft's."""
+    draft = turn.draft
+    if draft is None or before not in draft["texts"]:
+        return False
+    said = [text if told == before else told for told in draft["texts"]]
+    asked = {"question": text} if draft.get("question") == before else {}
+    turn.keep_draft({**draft, **_came(turn, draft), **asked, "texts": said})
     await _show(turn)
+    return True
 
 
 async def change(turn: Turn, press: Button) -> None:
@@ -190,7 +210,8 @@ async def _hint(turn: Turn, draft: dict[str, Any], understood: Understood) -> tu
     if before is not None:
         turn.keep_draft({**draft, "hinted": before.order.id})
         return similar.hint(turn, before), similar.buttons(turn, before, short_key(draft))
-    return await _also_open(turn, draft), ()
+    report = understood.route.reported is not None
+    return "" if report else await _also_open(turn, draft), ()
 
 
 async def _also_open(turn: Turn, draft: dict[str, Any]) -> str:

@@ -17,10 +17,10 @@ from db.queries import roots as queries
 from db.queries.messages import first_time
 from handlers import hearing, texts
 from handlers.cards import enterprise_buttons, lead_name, unit_name
-from handlers.messages import Button, Outgoing, rows, shortened
+from handlers.messages import Button, Lane, Outgoing, rows, shortened
 from handlers.turn import Scene, Stale
 from handlers.when import shown
-from knowledge.alike import same_matter
+from knowledge.alike import same_problem
 from workflow import roots
 from workflow.clocks import DEFAULT_SOURCE
 from workflow.order import Actor, UnitKey, WorkOrder
@@ -52,12 +52,12 @@ async def look(scene: Scene, order: WorkOrder) -> None:
         return
     appeal, since = await order_queries.appeal_of(scene.tx, order), scene.now - LOOKS_BACK
     for root in await queries.known_since(scene.tx, order, since):
-        if root.state is not RootState.DONE and same_matter(root.matter, appeal.public, same_category=True):
+        if root.state is not RootState.DONE and same_problem(root.matter, appeal.public):
             return await _join(scene, root, order)
     alike = [
         (one, its)
         for one, its in await queries.of_one_kind(scene.tx, order, since)
-        if not one.reported and same_matter(its.public, appeal.public, same_category=True)
+        if not one.reported and same_problem(its.public, appeal.public)
     ]
     found = [*reversed(alike), (order, appeal)]
     if firms(found) >= scene.house.root_firms:
@@ -87,6 +87,7 @@ async def _found(scene: Scene, telling: Sequence[Telling]) -> None:
     root = Root(
         state=RootState.FOUND, category=last.category, region=last.region, matter=first[1].public, lead_region=region,
         lead_name=name, number="", conclusion="", note="", source="", moves=0, found_at=scene.now,
+        next_alert_at=roots.reminder_at(scene.now, scene.house.calendar),
         members=[RootMember(order_id=order.id, at=scene.now) for order, _ in telling],
     )  # fmt: skip
     scene.tx.add(root)
@@ -168,7 +169,7 @@ async def card_of(scene: Scene, root: Root, actor: Actor, line: str = "") -> Out
     known = root_facts(scene, root, telling)
     lines = [line, texts.ROOT_HEAD, texts.ROOT_MATTER, texts.ROOT_LEAD, *_more(root)]
     said = [one.format(**known) for one in lines if one]
-    return Outgoing("\n".join([*said, *_listed(scene, telling)]), buttons_for(root, actor))
+    return Outgoing("\n".join([*said, *_listed(scene, telling)]), buttons_for(root, actor), lane=Lane.CARD)
 
 
 def _more(root: Root) -> list[str]:
@@ -255,7 +256,7 @@ async def _tell_firm(
     line = texts.ROOT_TOLD_FIRM.format(**root_facts(scene, root, telling), numbers=_numbers(orders))
     newest = orders[-1]
     buttons = enterprise_buttons(newest, scene.now, scene.house.calendar) if newest.owner == person else ()
-    await scene.send(address, Outgoing(line, buttons))
+    await scene.send(address, Outgoing(line, buttons, lane=Lane.BROADCAST))
     return True
 
 
@@ -266,7 +267,7 @@ async def _tell_unit(
     for person in await hearing.of_unit(scene, unit):
         address = await people.address_of(scene.tx, person.id)
         if address is not None:
-            await scene.send(address, Outgoing(line))
+            await scene.send(address, Outgoing(line, lane=Lane.BROADCAST))
 
 
 def _numbers(orders: Iterable[WorkOrder]) -> str:
@@ -285,18 +286,29 @@ async def next_due(tx: AsyncSession) -> datetime | None:
 
 
 async def sweep_root(scene: Scene, root_id: int) -> None:
-    """A warning a working day before the limit, one word when it is past; both in office hours, each once."""
+    """A warning a working day before the limit, one word when it is past; a reminder of what is not decided.
+
+    All in office hours, each once.
+    """
     root = await scene.tx.get(Root, root_id)
-    if root is None or root.due_at is None or root.next_alert_at is None or root.next_alert_at > scene.now:
+    if root is None or root.next_alert_at is None or root.next_alert_at > scene.now:
         return
     calendar = scene.house.calendar
     if not calendar.is_working(scene.now):
         root.next_alert_at = calendar.counted_from(scene.now)
         return
+    if root.due_at is None:
+        return await _remind(scene, root)
     late = scene.now > root.due_at
     root.next_alert_at = roots.next_alert(root.due_at, scene.now, calendar)
     if await first_time(scene.tx, f"root-{root.id}-{'late' if late else 'warn'}", scene.now):
         await (_tell_late if late else _tell_soon)(scene, root)
+
+
+async def _remind(scene: Scene, root: Root) -> None:
+    root.next_alert_at = None
+    if root.state is RootState.FOUND and await first_time(scene.tx, f"root-{root.id}-undecided", scene.now):
+        await tell_office(scene, root, texts.ROOT_UNDECIDED)
 
 
 async def _tell_soon(scene: Scene, root: Root) -> None:

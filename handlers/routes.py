@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from db.queries import orders as order_queries
+from db.queries.chats import former
 from handlers import (
     about,
     acting,
+    admission,
     answer,
     ask_policy,
     callback,
+    comings,
     commanded,
+    deep_links,
     desk,
     duty,
+    edits,
+    enclosed,
     erase,
     explain,
     identify,
+    intake,
+    late,
     leaving,
     moves,
     objection,
@@ -30,6 +39,7 @@ from handlers import (
     supplement,
     task_desk,
     texts,
+    unmask,
     wrong_answer,
 )
 from handlers.buttons import Forged, unpack
@@ -63,7 +73,8 @@ BUTTONS: dict[str, Pressed] = {
     "claim": orders.claim,
     "contact": orders.contact,
     "no_contact": orders.no_contact,
-    "full_text": orders.full_text,
+    "full_text": unmask.full_text,
+    "unmask": unmask.reason_pressed,
     "dispatch": moves.dispatch,
     "dispatch_other": moves.dispatch_other,
     "recall": moves.recall,
@@ -126,6 +137,10 @@ BUTTONS: dict[str, Pressed] = {
     "task_hand_over": task_desk.begin_hand_over,
     "task_to": task_desk.unit_pressed,
     "task_tell_all": task_desk.tell_all,
+    "admit": admission.admit,
+    "turn_away": admission.turn_away,
+    "dismiss": leaving.dismiss_now,
+    "dismiss_not": leaving.dismiss_not,
 }
 
 STEPS: dict[str, Said] = {
@@ -152,8 +167,23 @@ STEPS: dict[str, Said] = {
 
 TAKES_FILES = ("supplement", "answer")  # the steps that a file without words may answer
 
+
+async def _question_said(turn: Turn, text: str) -> None:
+    """/问政策, with the question or without."""
+    said = text.partition(" ")[2].strip()
+    await (_wants(turn, said) if said else turn.reply(texts.ASK_QUESTION))
+
+
+async def _appeal_said(turn: Turn, text: str) -> None:
+    """/提诉求, likewise."""
+    said = text.partition(" ")[2].strip()
+    await (report_appeal.begin(turn, said) if said else turn.reply(texts.ASK_SUBSTANCE))
+
+
 COMMANDS: dict[str, Said] = {
-    "start": identify.start,
+    "start": deep_links.start,
+    "问政策": _question_said,
+    "提诉求": _appeal_said,
     "帮助": identify.help_,
     "工单": desk.in_chat,
     "知识": task_desk.in_chat,
@@ -163,7 +193,14 @@ COMMANDS: dict[str, Said] = {
     "删除我的信息": erase.begin,
     "邀请": identify.invite,
     "绑定": identify.bind_group,
+    "解绑": identify.unbind_group,
     "移出": leaving.remove,
+    "查阅记录": unmask.records,
+    "解除": leaving.dismiss,
+    "超时": desk.late_in_chat,
+    "退回": desk.returned_in_chat,
+    "督办": desk.listed_in_chat,
+    "统计": desk.counts_in_chat,
     "值班": duty.duty_said,
     "请假": duty.leave_said,
 }
@@ -181,6 +218,18 @@ _ALIASES = {
     "invite": "邀请",
     "zhiban": "值班",
     "qingjia": "请假",
+    "chayue": "查阅记录",
+    "wenzhengce": "问政策",
+    "woyaosusong": "提诉求",
+    "chaoqi": "超时",
+    "超期": "超时",
+    "tuihui": "退回",
+    "duban": "督办",
+    "tongji": "统计",
+    "yaoqing": "邀请",
+    "jiechu": "解除",
+    "bangding": "绑定",
+    "jiebang": "解绑",
 }
 _SPOKEN = {
     texts.PROGRESS: "进度",
@@ -204,16 +253,15 @@ CLEARLY_A_QUESTION = {Wants.ANSWER: 0.2, Wants.CLARIFY: 0.1, Wants.NO_ANSWER: 0.
 
 async def route(turn: Turn) -> None:
     """Works one event; every known refusal becomes one sentence here."""
-    await turn.house.library.refresh(turn.tx)
-    await turn.house.almanac.refresh(turn.tx)
+    await turn.house.refresh(turn.tx)
     try:
         await _KINDS[turn.incoming.kind](turn)
     except NotAllowed as refused:
-        await turn.reply(_refusal(turn, refused))
+        await turn.whisper(_refusal(turn, refused))
     except Again as pressed:
-        await turn.reply(texts.DONE_BEFORE.format(number=pressed))
+        await turn.whisper(texts.DONE_BEFORE.format(number=pressed))
     except (Stale, Forged) as gone:
-        await turn.reply(texts.STALE.format(hint=str(gone) or _hint(turn)))
+        await turn.whisper(texts.STALE.format(hint=str(gone) or _hint(turn)))
 
 
 def _refusal(turn: Turn, refused: NotAllowed) -> str:
@@ -232,8 +280,15 @@ async def _blocked(turn: Turn) -> None:
 
 
 async def _pressed(turn: Turn) -> None:
-    incoming = turn.incoming
-    await _press(turn, unpack(turn.house.box, incoming.channel, incoming.chat, incoming.data))
+    await _press(turn, _button(turn, turn.incoming.data))
+
+
+def _button(turn: Turn, data: str) -> Button:
+    """Signed for this chat, or for what it was called before it moved. Raises Forged."""
+    for chat in former(turn.address):
+        with suppress(Forged):
+            return unpack(turn.house.box, turn.incoming.channel, chat, data)
+    return unpack(turn.house.box, turn.incoming.channel, turn.incoming.chat, data)
 
 
 async def _press(turn: Turn, button: Button) -> None:
@@ -248,12 +303,12 @@ async def _text(turn: Turn) -> None:
     text = whole[:MOST_CHARACTERS]
     if not text:
         return await turn.reply(texts.EMPTY)
-    command = _command(text)
+    command = None if turn.incoming.forwarded else _command(text)
     if command:
         return await _run(turn, *command)
-    typed = _typed_button(turn, text)
+    typed = None if turn.incoming.forwarded else _typed_button(turn, text)
     if typed:
-        return await _press(turn, unpack(turn.house.box, turn.incoming.channel, turn.incoming.chat, typed))
+        return await _press(turn, _button(turn, typed))
     if turn.in_group and turn.step not in STEPS:
         return None
     await _words(turn, text)
@@ -263,7 +318,7 @@ async def _text(turn: Turn) -> None:
 
 async def _words(turn: Turn, text: str) -> None:
     """Plain words: the answer to an open step, to a quoted order, to an open draft; else what they themselves want."""
-    quoted = number_in(turn.incoming.reply_to)
+    quoted = await about.quoted_number(turn)
     if turn.step in STEPS:
         await _answer_step(turn, text)
     elif quoted:
@@ -393,13 +448,37 @@ _INTENTS: dict[Wants, Callable[[Turn, Decision, str], Awaitable[None]]] = {
 
 
 async def _file(turn: Turn) -> None:
-    """A file with or without words: to the open supplement, the open draft, the one open order; else it is kept."""
-    text = _CONTROL.sub("", turn.incoming.text).strip()
+    """What came is taken in: a contact card as words, files as far as they can be kept."""
+    if turn.in_group and turn.step not in STEPS:
+        return
+    if enclosed.is_unreadable(turn):
+        return await turn.reply(texts.NOT_READ)
+    card = enclosed.take_card(turn)
+    if await intake.admit(turn):
+        await _placed(turn, _clean("\n".join((turn.incoming.text, card))), card)
+
+
+async def _placed(turn: Turn, text: str, card: str) -> None:
+    """Files and words: to the order of their album or of a quote, the open supplement, the open draft, the one open
+    order; else they are kept."""
+    quoted = await about.quoted_number(turn)
+    if await late.added(turn, text):
+        return
     if turn.step in TAKES_FILES:
-        return await _answer_step(turn, text)
-    if turn.draft is not None:
-        return await report_appeal.more(turn, text)
+        await _answer_step(turn, text)
+    elif quoted:
+        await about.quoted(turn, quoted, text)
+    elif turn.draft is not None:
+        await (report_appeal.keep_card(turn, card) if card else report_appeal.more(turn, text))
+    else:
+        await _kept(turn, text, card)
+
+
+async def _kept(turn: Turn, text: str, card: str) -> None:
+    """Files, words or a contact card while no draft is open."""
     open_orders = await order_queries.open_of(turn.tx, turn.person.id)
+    if card:
+        return await (about.which_addition(turn, text) if open_orders else report_appeal.keep_card(turn, card))
     if open_orders and not text:
         return await about.which_addition(turn, text)
     if text:
@@ -408,18 +487,11 @@ async def _file(turn: Turn) -> None:
 
 
 async def _edit(turn: Turn) -> None:
-    """An edited message: the draft takes the new words; an order gets them added, never rewritten."""
-    text = _CONTROL.sub("", turn.incoming.text).strip()
-    if not text:
-        return await turn.reply(texts.EMPTY)
-    if turn.draft is not None:
-        return await report_appeal.edited(turn, text)
-    open_orders = await order_queries.open_of(turn.tx, turn.person.id)
-    if len(open_orders) == 1:
-        return await supplement.add(turn, open_orders[0], texts.EDITED.format(text=text))
-    if open_orders:
-        return await about.which_addition(turn, texts.EDITED.format(text=text))
-    await _words(turn, text)
+    await edits.edited(turn, _clean, _text)
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub("", text).strip()[:MOST_CHARACTERS]
 
 
 _KINDS: dict[Kind, Callable[[Turn], Awaitable[None]]] = {
@@ -428,4 +500,6 @@ _KINDS: dict[Kind, Callable[[Turn], Awaitable[None]]] = {
     Kind.FILE: _file,
     Kind.EDIT: _edit,
     Kind.BLOCKED: _blocked,
+    Kind.JOINED: comings.joined,
+    Kind.MIGRATED: comings.moved,
 }

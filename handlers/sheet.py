@@ -69,7 +69,11 @@ def listed_points(points: tuple[str, ...], only: list[int] | None = None) -> str
 
 
 def outcome_of(said: dict[int, Said]) -> Outcome:
-    """How a round ended by what was said to its points: by a promise, the weakest, wherever there is one."""
+    """How a round ended by what was said to its points: by a promise, the weakest, wherever there is one.
+
+    What is solved beside what could only be explained is 部分解决: the outcomes are never mixed in a figure, so it
+    neither counts as solved nor leaves the figures as what could not be solved does.
+    """
     verdicts = {one.verdict for one in said.values()}
     if Verdict.PROMISED in verdicts:
         return Outcome.PROMISED

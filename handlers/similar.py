@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from db.models.orders import Appeal
 from db.queries import orders as order_queries
-from handlers import supplement, texts
+from handlers import heard, supplement, texts
 from handlers.drafts import Understood, understand
 from handlers.hidden import public_words, told_words
 from handlers.messages import Button
@@ -38,7 +38,9 @@ class Before:
 
 
 async def find(turn: Turn, understood: Understood) -> Before | None:
-    """The open one if there is one, else the newest."""
+    """The open one if there is one, else the newest; to a 举报 none, or its words would go to whom it reports."""
+    if understood.route.reported is not None:
+        return None
     found = [before for before in await _all(turn, understood) if not _went_elsewhere(before.order)]
     return next((before for before in found if before.order.state in OPEN), found[0] if found else None)
 
@@ -110,6 +112,7 @@ async def add_to_it(turn: Turn, press: Button) -> None:
     if draft is None or draft.get("hinted") != order.id:
         raise Stale
     understood = understand(turn.house, draft)
+    await heard.draft_went(turn, order)
     turn.keep_draft(None)
     turn.stop_waiting()
     if turn.may(order, Action.SUPPLEMENT):

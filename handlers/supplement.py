@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from db.queries import orders as order_queries
-from handlers import texts
+from handlers import intake, texts
 from handlers.hidden import public_words, told_words
 from handlers.messages import Button
 from handlers.orders import files_of, note, take, thank
@@ -13,6 +13,7 @@ from handlers.turn import Stale, Turn
 from workflow.order import Details, WorkOrder
 from workflow.terms import Action
 
+VOICE = "voice"
 _MEANT = re.compile(r"(?:确认|确定|是|对|嗯|好|可以|行|撤)要?(?:撤|撤回|撤销|撤诉|撤掉)?(?:的|了|吧|啊|哦)*[。！!]*")
 _NOT_MEANT = re.compile(r"(?:不是|不对|错了|点错|按错|先别|别撤|不撤|不要撤|等等|等一下|算了|再想想|取消).{0,8}")
 
@@ -36,13 +37,24 @@ async def said(turn: Turn, text: str) -> None:
 
 async def add(turn: Turn, order: WorkOrder, text: str, files: list[list[str | int]] | None = None) -> None:
     """Appends words, files or both to an order; nothing that stands is rewritten."""
-    kept = files_of(turn) if files is None else files
+    offered = files_of(turn) if files is None else files
+    kept = await intake.within_order(turn, order, offered)
+    if offered and not kept and not text.strip():
+        return
     words = text.strip() or texts.FILES_ADDED.format(n=len(kept))
     appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
     public = public_words(words, appeal)
     await take(turn, order, Action.SUPPLEMENT, Details(words=public))
     await note(turn, order, Action.SUPPLEMENT, told_words(words, appeal), kept, public)
     await thank(turn, order, "supplement")
+    if not text.strip() and any(kind == VOICE for kind, *_ in kept):
+        await _ask_words(turn, order)
+
+
+async def _ask_words(turn: Turn, order: WorkOrder) -> None:
+    """A voice that was added is not put into words here; what is said next goes to the same order."""
+    turn.wait_for("supplement", order=order.id, round=order.round)
+    await turn.reply(texts.VOICE_ADDED.format(number=order.number))
 
 
 async def begin_withdrawal(turn: Turn, press: Button) -> None:

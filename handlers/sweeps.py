@@ -20,8 +20,9 @@ from db.queries import orders as order_queries
 from db.queries import people
 from handlers import errands, hearing, roots, task_limits, texts
 from handlers.cards import enterprise_buttons, lead_name, office_buttons, unit_name
-from handlers.messages import Button, Outgoing
+from handlers.messages import Button, Lane, Outgoing
 from handlers.notices import announce
+from handlers.showing import redraw
 from handlers.turn import House, Scene
 from handlers.when import shown
 from workflow import alerts
@@ -118,6 +119,8 @@ async def _tell_taken(scene: Scene, order: WorkOrder, taken: list[Taken]) -> Non
     """What time did is told like any step; in office hours, unless it is 紧急."""
     await scene.tx.flush()
     calm = None if order.cls is Class.URGENT else scene.house.calendar.counted_from(scene.now)
+    if taken:
+        await redraw(scene, order)
     for one in taken:
         await announce(scene, order, one, due_at=calm)
 
@@ -247,9 +250,9 @@ def _version(order: WorkOrder, row: AlertRow) -> Running | None:
 def _message(scene: Scene, person: Person, rows: list[AlertRow], orders: dict[int, WorkOrder]) -> Outgoing:
     lines = [_line(scene.house, orders[row.order_id], row, person) for row in rows]
     if len(lines) == _LISTED_WITH_BUTTONS:
-        return Outgoing(lines[0], _buttons(scene, person, orders[rows[0].order_id], rows[0]))
+        return Outgoing(lines[0], _buttons(scene, person, orders[rows[0].order_id], rows[0]), lane=Lane.REMINDER)
     end = texts.ALERT_END if person.serves else texts.ALERT_END_ENTERPRISE
-    return Outgoing("\n".join([texts.ALERT_HEAD.format(n=len(lines)), *lines, end]))
+    return Outgoing("\n".join([texts.ALERT_HEAD.format(n=len(lines)), *lines, end]), lane=Lane.REMINDER)
 
 
 def _line(house: House, order: WorkOrder, row: AlertRow, person: Person) -> str:

@@ -59,6 +59,8 @@ REQUEST = "申请复议认定"
 SETTLE = "裁定申请"
 GRANT = "同意"
 NOT_GRANT = "不同意"
+SURE = "确认提出"
+NOT_SURE = "再想想"
 IN_DANGER = "危及人身或财产安全"
 NO_DANGER = "没有安全危险"
 USUAL_LIMIT = "按规定的时限"
@@ -85,9 +87,9 @@ HUMAN = "要找人办，直接说出您的难处并点“确认提交”，负�
 NOT_ORDERED = "我不能按这样的要求改变办事规则。您可以直接问政策，或者说说遇到的难处。"
 HELP_STAFF = (
     "您好，{name}。您在这里可以：\n"
-    "发“/工单”看待办工单，点按钮签收、联系企业、办结或提出异议；\n"
+    "发“/工单”看待办工单，点按钮签收、联系企业、办结或提出异议，“/超时”“/退回”只看这两类；\n"
     "发“/知识”看等您单位答复的政策问题；\n"
-    "发“/请假 2026-12-01”记请假，发“/值班”看本单位谁值班；\n"
+    "发“/请假 明天”记请假，发“/值班”看本单位谁值班；\n"
     "也可以直接问政策，例如“办电要几天”。"
 )
 HELP_COORDINATOR = (
@@ -95,8 +97,10 @@ HELP_COORDINATOR = (
     "发“/工单”看全部在办工单，等您处理的排在前面；\n"
     "发“/知识”看等待答复和审核的政策问题，“/知识 12”打开第12件；\n"
     "发“/邀请 单位 姓名”生成工作人员的一次性加入链接，例如“/邀请 区供电公司 姓名”；\n"
-    "在单位的工作群里发“/绑定 单位”，新工单会发到群里；人员离岗发“/移出 单位 姓名”；\n"
-    "发“/值班 单位 姓名 2026-12-01”安排值班，发“/请假 2026-12-01”记请假；\n"
+    "在单位的工作群（或群里的一个话题）发“/绑定 单位”，新工单会发到那里，“/解绑”取消；\n"
+    "人员离开一个单位发“/移出 单位 姓名”，不再任职发“/解除 姓名”；\n"
+    "发“/超时”“/退回”“/督办”看这几类工单，发“/统计”看办理情况；\n"
+    "发“/值班 单位 姓名 下周一”安排值班，发“/请假 明天”记请假；\n"
     "也可以直接问政策。"
 )
 HELP_SUPERVISOR = (
@@ -111,12 +115,62 @@ UNKNOWN_COMMAND = "没有“{command}”这个命令。可以用：{commands}。
 EMPTY = "这条消息是空的。请用文字说说您要问的政策或遇到的问题。"
 NO_WORDS = "这条消息里没有我能看懂的文字。请用中文说说您要问的政策或遇到的问题。"
 TOO_LONG = "您的消息有{n}个字，我只能先读前{most}个字，全文已经保存。请把最要紧的事用一两句话再说一遍。"
-VOICE_ALONE = "语音已收到并保存，但还不能转成文字。请打字说一遍是什么事、在哪里，一两句话就行。"
-FILE_ALONE = "文件已收到并保存。请再用一句话说明是什么事；如果是给已有工单补充，请在“查进度”里点“补充材料”。"
-EDITED = "更正：{text}"
+VOICE_ALONE = "语音已收到，但还不能转成文字。请打字说一遍是什么事、在哪里，一两句话就行。"
+FILE_ALONE = (
+    "文件已收到。请再用一句话说明是什么事；如果是给已有工单补充，请在“查进度”里点“补充材料”。"
+    "最多10个文件，每个不超过20MB，一件诉求合计不超过50MB。"
+)
+VOICE_ADDED = "语音已存入工单{number}，但还不能转成文字。请补充文字说明：打字说一遍要点，承办单位才看得明白。"
+PLACE_ALONE = "位置已收到。请再用一句话说明是什么事。"
+CARD_ALONE = "联系方式已收到。请再用一句话说明是什么事，在哪里。"
+CONTACT_CARD = "联系人{name}，电话{phone}"
+PIN = "地图位置（{at}）"
+NOT_READ = "这类消息（贴纸、投票等）我看不了。请用文字说说您的问题，也可以发照片、文档、语音或位置。"
+EDITED = "补充说明（编辑）：{text}"
+EDIT_TOO_LATE = "您修改了之前的消息，系统仍按原来的内容处理，没有变动。要更正，请重新发一条。"
+EDIT_ON_RECORD = "您修改的话已经记入工单{number}，系统保留原来的文字。要更正，请重新发一条，或在工单里补充说明。"
+ALBUM_LATE = "同一组文件里有一个到得晚，没有收进工单{number}。请打开这个工单，补充时再发一次。"
+JOINED_GROUP = "我已加入本群。请协调员在群里发送“/绑定 单位名称”，绑定后本单位的工单会发到这里。"
 FILES_OF_ORDER = "附件（登录工作台后可以打开）："
 FILE_LINE = "{name}：{link}"
 A_FILE = "文件"
+FILE_KINDS = {"photo": "照片", "voice": "语音", "document": "文件", "location": "位置"}
+FILE_NAMED = "{kind}“{name}”"
+FILE_NOT_TAKEN = "{file}没有收下：{why}"
+FILE_WHY = {
+    "kind": "系统不收这种内容，压缩包、程序和旧版doc、xls都收不下。",
+    "mismatch": "内容与扩展名不一致，可能已经损坏。请检查后重新发送。",
+    "macros": "里面带有宏。请另存为不带宏的docx、xlsx，或者转成pdf再发。",
+    "empty": "文件是空的。请检查后重新发送。",
+    "big": "超过20MB。请压缩或拆分后再发。",
+    "many": "这里已经有10个文件。请先提交，其余的以后作为补充材料发送。",
+    "together": "这件诉求的文件合计会超过50MB。请压缩，或者只发最要紧的。",
+    "infected": "查出带有病毒，没有保存。请用杀毒软件检查后，换一个干净的文件再发；已说的事照常办理。",
+    "gone": "没能从聊天软件取到，可能超过20MB，或者已被删除。请重新发送，或在网页上传。",
+    "unfetched": "多次都没能从聊天软件取到。请重新发送，或在网页上传；已说的事照常办理。",
+}
+FILE_WHY_SHORT = {
+    "kind": "不收这种文件",
+    "mismatch": "内容与扩展名不一致",
+    "macros": "带有宏",
+    "empty": "文件是空的",
+    "big": "超过20MB",
+    "infected": "带有病毒",
+    "gone": "没能从聊天软件取到",
+    "unfetched": "没能从聊天软件取到",
+}
+FILES_CAN = (
+    "可以发jpg、png照片，pdf、docx、xlsx、txt文件，mp3、ogg、amr语音和mp4视频；"
+    "最多10个文件，每个不超过20MB，一件诉求合计不超过50MB。"
+)
+FILES_TOO_MUCH = "工单{number}的文件合计会超过50MB，这次的{n}个文件没有收下。请压缩，或者只发最要紧的。"
+FILE_INFECTED_OFFICE = (
+    "有人发来的文件查出带有病毒，已经拦下，没有保存，也没有转给任何人（文件登记号{id}）。发送人已收到说明。"
+)
+FILE_COMING = "（正在接收，请稍后打开）"
+FILE_NOT_HERE = "（没有收下：{why}）"
+FILE_UNSCANNED = "（还没有查毒，打开请小心）"
+PLACE_SHOWN = "位置{name}（纬度和经度：{at}）"
 FILES_ADDED = "（附件{n}个）"
 STALE = "这个按钮已经失效，事情没有变动。请发“{hint}”看最新的情况。"
 HINT_ENTERPRISE = "查进度"
@@ -251,6 +305,7 @@ DRAFT_CONTACT = {
     "unit": "联系方式：{contact}（只给协调员看）",
     "full": "联系方式：{contact}",
 }
+DRAFT_CONTACT_REPORT = "联系方式：{contact}（只给协调员和核查的人看，被反映的单位看不到，也不会联系您）"
 DRAFT_ANONYMOUS = {
     "unit": "匿名：承办单位看不到您是谁，协调员回访时可以联系您",
     "full": "匿名：完全匿名，不留任何联系方式，只在本聊天答复",
@@ -340,6 +395,10 @@ TOLD_ENTERPRISE = {
     "file_unsure": (
         "已提交，工单号{number}。\n这件事由协调员确定承办单位，{due}前交办。\n接下来：定下单位后我会马上告诉您。"
     ),
+    "file_hidden": (
+        "已提交，工单号{number}。\n承办单位：{unit}。{co}{limits}\n接下来：您要求匿名，单位不会给您打电话；"
+        "要核实时在这里问您，办到哪一步我都会告诉您。"
+    ),
     "file_part": (
         "从您的工单{ref}拆出的部分已另立工单{number}，不用您再提交。\n内容：{text}\n承办单位：{unit}。{co}{limits}\n"
         "接下来：承办单位签收后会联系您，两件工单的进展会分别告诉您。"
@@ -356,9 +415,16 @@ TOLD_ENTERPRISE = {
         "已提交，工单号{number}。\n这是举报，只有协调员能看到，您反映的单位不会收到。协调员会在{due}前确定由谁核查。\n"
         "接下来：定下来以后我会马上告诉您。"
     ),
+    "file_unsure_reported_part": (
+        "从您的举报{ref}拆出的部分已另立工单{number}，不用您再提交。\n内容：{text}\n这一部分也按举报办理，由专人负责："
+        "只有协调员能看到，您反映的单位不会收到。协调员会在{due}前确定由谁核查。\n接下来：定下来以后我会马上告诉您。"
+    ),
     "dispatch": "工单{number}已交办给{unit}。{co}{limits}",
     "claim": "{unit}已签收您的工单{number}，会在{contact}前联系您，{handle}前给您答复。",
     "claim_no_contact": "{unit}已签收您的工单{number}，{handle}前给您答复。",
+    "claim_hidden": (
+        "{unit}已签收您的工单{number}，{handle}前给您答复。您要求匿名，单位不会给您打电话，要核实时在这里问您。"
+    ),
     "uphold": "工单{number}改由{unit}办理。您不用重新说明，办结时限不变：{handle}。",
     "recall": "工单{number}改由{unit}办理。您不用重新说明，办结时限不变：{handle}。",
     "contact": "{unit}说已就工单{number}联系过您。如果没有接到联系，可以点“催办”。",
@@ -473,7 +539,9 @@ NO_NUMBER = "（没有留电话）"
 ASK_CALL = "工单{order}的回访电话：{number}。通话后请直接回复记录：联系过吗、解决了吗、满意吗，企业怎么说。"
 CALL_NOTED = "已记下通话。企业满意吗？没有解决的，点一个原因就按不满意记录。"
 NOBODY_CAME_SAID = "企业说没人联系"
-ASK_SUPPLEMENT = "请直接发要补充的文字、照片或文件，我会附到工单{number}。"
+ASK_SUPPLEMENT = (
+    "请直接发要补充的文字、照片或文件，我会附到工单{number}。一次最多10个文件，每个不超过20MB，一件合计不超过50MB。"
+)
 ASK_WITHDRAW_FOR = (
     "撤回后工单{number}不再办理，原因记为“{reason}”。确定要撤，请回复“确认”，或者点“确认撤回”；不撤就回复“不撤”。"
 )
@@ -489,6 +557,7 @@ WHICH_ORDER = {
     "unsatisfied": "您说的是哪一件工单？请点一下：",
     "disagree": "您对哪一件工单的处理有不同意见？请点一下：",
 }
+WHICH_OR_ANEW = "还没有记下。这是给下面哪件工单的补充，还是另一件事？请点一下："
 ANEW = "另外提一件新诉求"
 OR_ANEW = "上面的内容已记到工单{order}。如果说的是另一件事，请点“另外提一件新诉求”。"
 ADD_HEARD = "补充说明"
@@ -552,6 +621,7 @@ ORDER_LINKED = "\n关联工单：{number}"
 ORDER_OBJECTED = "\n被单位退回过{n}次"
 ORDER_PRIVATE = "工单{number}的原文和联系方式（请勿转发）：\n{text}\n联系方式：{contact}"
 ADDED = "补充：{text}"
+HISTORY_SHORTENED = "{words}……（太长，这里只留前面一段；全文{n}个字，在工单的材料里）"
 NO_CONTACT_LEFT = "未留，请在聊天里回复"
 NO_CONTACT_AT_ALL = "完全匿名，没有联系方式，只能在系统里答复"
 ON_BEHALF = "{contact}（{brought}，代{behalf}反映）"
@@ -688,6 +758,7 @@ TOLD_CO_STAFF = {
     "merged_in": "工单{ref}已并入本单位配合的工单{number}（{unit}承办），请一并考虑。\n说明：{words}",
     "meet": "工单{number}（{unit}）要会商，{due}前定责，请本单位参加，并准备意见。\n诉求内容：{text}\n事由：{words}",
     "conclude": "工单{number}经会商由{unit}牵头，请本单位配合。\n诉求内容：{text}\n结论：{words}",
+    "conclude_left": "工单{number}已会商定责，由{unit}牵头，本单位不用再配合，也不用再出具意见。\n结论：{words}",
 }
 
 # told to the coordinator
@@ -704,6 +775,10 @@ TOLD_COORDINATOR = {
     "file_reported": (
         "收到举报{number}（{cls}），只发给协调员，{due}前请确定由谁核查；被反映的单位不会收到，请勿转告。\n"
         "内容：{text}\n{proposed}"
+    ),
+    "file_unsure_reported_part": (
+        "从举报{ref}拆出的部分另立为{number}（{cls}），也按举报办理，只发给协调员，{due}前请确定由谁核查；"
+        "被反映的单位不会收到，请勿转告。\n内容：{text}\n{proposed}"
     ),
     "object": (
         "工单{number}：{unit}提出异议（{ground}），建议由{proposed}办理。{due}前请裁定。\n说明：{words}\n内容：{text}"
@@ -791,6 +866,9 @@ ASK_FIELD = {
     "plea": "您要对工单{number}申请什么？请点一个。",
     "granted": "工单{number}的申请，同意还是不同意？",
     "danger": "工单{number}是否危及人身或财产安全？",
+    "sure": (
+        "您对工单{number}的不同意见：\n{words}\n每件工单只能提一次。确认后换一位协调员重新看；想改就点“再想想”，再重新写。"
+    ),
     "colleague": "工单{number}移交给哪一位同事？请点一个。",
     "other_order": "工单{number}并入哪一件？请点一个，或直接回复另一件在办工单的编号。",
 }
@@ -868,11 +946,29 @@ ALERT_WHAT = {"opinion": "出具配合意见", "decide": "审批延期", "settle
 NOBODY = "{unit}现在没有人能在系统里收到工单{number}，请电话联系并安排人员加入。"
 ALL_AWAY = "{unit}的人都在请假，没有人办理工单{number}，请联系单位负责人安排人员值班。"
 UNREACHABLE = "{who}的消息送不到了（已停用或移除机器人），请用其他方式联系。"
+OUTBOX_DEAD = "给{who}的一条提醒（编号{id}）一小时内没有送到，已停止发送，请用其他方式联系。"
+OUTBOX_LATE = "给{who}的一条消息（编号{id}）多次没有送到，仍在重试，请先用其他方式联系。"
+OUTBOX_REFUSED = "给{who}的一条消息（编号{id}）平台不接收，没有送到。请用其他方式联系，并请系统管理员查看发件箱。"
+TOPIC_GONE = "{who}的群话题已被删除或关闭，消息改发到群里。如仍要用话题，请在新的话题里重新绑定单位。"
+ALARM_MORE = "还有更多，请系统管理员查看发件箱。"
+CHANNEL_NAMES = {"telegram": "Telegram", "web": "网页", "terminal": "终端"}
+CHANNEL_DOWN = (
+    "{channel}渠道现在不能收发消息（令牌失效，或另有程序在用同一个令牌），消息都已留存。"
+    "请系统管理员检查设置，恢复后自动补发。"
+)
+CHANNEL_UP = "{channel}渠道已恢复，留存的消息正在补发。"
+CARD_NOT_YOURS = "工单{number}已不由这里办理，不用再处理。"
+CARD_HANDLER = "\n经办人：{name}"
+DIGEST_HEAD = "{n}件新工单："
+DIGEST_ABOUT = "内容："
+DIGEST_LINE = "{number} {text}"
+DIGEST_END = "点下面的按钮签收，或向机器人私聊发送“/工单”逐件查看；各件的时限见工单。"
 PROVISIONAL_YEAR = "{year}年的放假安排还没有装入，相关时限暂按周末计算。请在国务院办公厅公布后装入日历。"
 
 # duty and leave
 DUTY_USAGE = (
-    "请这样写：/值班 单位 姓名 2026-12-01 2026-12-05（可以只写一天；协调员、督办的值班，单位写“协调员”或“督办”）。\n"
+    "请这样写：/值班 单位 姓名 下周一到下周五，或 /值班 单位 姓名 2026-12-01 2026-12-05（可以只写一天；"
+    "协调员、督办的值班，单位写“协调员”或“督办”）。\n"
     "看值班表：/值班 单位。取消：/值班 取消 编号。"
 )
 DUTY_HEAD = "{unit}的值班表："
@@ -886,14 +982,20 @@ DUTY_NOT_YOURS = "{unit}的值班由单位负责人或协调员安排。您可�
 DUTY_NOBODY = "{unit}没有叫“{name}”的人，或者不止一个。请写全名；还没有加入的，请先用“/邀请”请他加入。"
 DUTY_COORDINATORS = "协调员"
 DUTY_SUPERVISORS = "督办"
-LEAVE_USAGE = "请这样写：/请假 2026-12-01 2026-12-05（可以只写一天）。取消请假：/请假 取消。"
+LEAVE_USAGE = (
+    "请这样写：/请假 明天，/请假 下周一，/请假 11月25日到27日，/请假 明天起三天（几天按工作日算），"
+    "或 /请假 2026-12-01 2026-12-05。取消请假：/请假 取消。"
+)
 LEAVE_LINE = "您的请假：{days}。"
 LEAVE_NONE = "您没有请假。"
 LEAVE_SET = "已记下您{days}请假。这几天的新工单和提醒发给同事，不发给您。"
 LEAVE_HELD = "您手上还有在办工单{numbers}，时限照常计算，请先点“更多操作”移交给同事。"
 LEAVE_ENDED = "已取消请假，新工单和提醒照常发给您。"
 LEAVE_STAFF_ONLY = "请假是工作人员用的。您可以直接问政策，或说说遇到的难处。"
-DAYS_BAD = "日期没有看懂，或者先后写反了、已经过去。请写成2026-12-01这样的日期。"
+DAYS_BAD = (
+    "日期没有看懂，或者先后写反了、已经过去。按整天记，可以写“明天”“下周一”“11月25日到27日”“明天起三天”，"
+    "也可以写2026-12-01。"
+)
 DAYS_SHOWN = "{first}至{last}"
 
 # what is printed
@@ -928,6 +1030,7 @@ PRINT_OFFICE = "{region}营商环境建设局"
 PRINT_DAY = "{day}"
 PRINT_NOTHING = "工单{number}还没有到需要发催办通知书或督办单的程度。"
 PRINT_NOT_YET = "工单{number}还没有到“{step}”这一步，不能打印。"
+PRINT_OVER = "工单{number}现在是“{state}”，本单位不用再办理，所以不出催办通知书和督办单。办理经过可以看工单页。"
 PRINT_WEEK = "“{week}”不是一个周，请写成 2026-W47。"
 REPORT_TITLE = "挂牌督办周报"
 REPORT_DAYS = "{first}至{last}"
@@ -945,7 +1048,8 @@ REPORT_OFF = "{at}摘牌"
 # people
 INVITE_MADE = (
     "给{name}的一次性加入凭证（{units}），24小时内有效，只能用一次：\n"
-    "网页：{link}\nTelegram：向机器人发送 /start {code}"
+    "网页：{link}\nTelegram：向机器人发送 /start {code}\n"
+    "对方用了以后，会请协调员打电话核对并点“确认加入”，确认后才生效。"
 )
 INVITE_USAGE = "请这样写：/邀请 单位 姓名，例如“/邀请 区供电公司 姓名”。单位负责人写成“/邀请 区供电公司 姓名 负责人”。"
 INVITE_BAD = "这个加入凭证无效、已用过或已过期。请向协调员要一个新的。"
@@ -963,6 +1067,99 @@ REMOVED_TOLD = "您已不在{unit}，从现在起不能再办理该单位的工�
 REMOVED_HANDLER = "{name}已离开{unit}，在办的工单{orders}请同事接着办，时限不变。"
 NO_ORDERS_HELD = "没有"
 PRIVATE_ONLY = "为了保护隐私，请在与我的单独聊天里使用。"
+
+# a role that a coordinator has to confirm
+INVITE_SHOWN = (
+    "加入凭证不能在群里用：别人看得到，所以它现在不再有效。请向给您凭证的人要一个新的，在与我的单独聊天里发给我。"
+)
+ROLE_STAFF, ROLE_HEAD = "{unit}经办人", "{unit}负责人"
+ROLE_COORDINATOR, ROLE_SUPERVISOR = "协调员", "督办人员"
+PLATFORMS = {"telegram": "Telegram", "web": "网页", "terminal": "终端"}
+ADMIT = "确认加入"
+TURN_AWAY = "拒绝加入"
+ADMIT_WAITS = (
+    "{name}，您的加入凭证已收到。要等协调员确认，您才能以{role}的身份使用；{due}前告诉您结果，不用再发一次。\n"
+    "您的核对码是{code}。协调员打电话来核对时，请报给他，不要告诉别人。"
+)
+ADMIT_ASK = (
+    "{name}想以{role}的身份使用。\n渠道：{platform}{handle}；凭证由{maker}生成；核对码：{code}。\n"
+    "请打电话问本人看到的核对码：一样就点“确认加入”，不一样或不是他就点“拒绝加入”。"
+    "{due}前没有人处理，这次申请作废，双方都会收到通知。"
+)
+ADMIT_HANDLE = "，用户名@{handle}"
+ADMIT_SOMEBODY = "（没有写姓名）"
+ADMITTED = "已确认：{name}现在可以以{role}的身份使用，已告诉本人。"
+TURNED_AWAY = "已拒绝：{name}没有得到{role}的身份，已告诉本人。"
+ADMIT_SETTLED = "{name}的申请已经处理过（{outcome}），没有任何变动。"
+ADMIT_OUTCOMES = {"admitted": "已确认", "refused": "已拒绝", "lapsed": "已作废"}
+ADMIT_OWN = "自己的申请不能由自己确认，请另一位协调员处理，没有任何变动。"
+ADMIT_GONE = "{name}已经联系不上了（退出、停用或删除了信息），申请作废，没有任何变动。"
+ADMIT_REFUSED = (
+    "协调员没有同意您以{role}的身份使用，您原来的使用不受影响。有疑问请联系给您凭证的协调员，可以请他重新邀请。"
+)
+ADMIT_LAPSED = (
+    "到{due}还没有协调员确认您的{role}身份，这次申请已作废。请联系给您凭证的协调员重新邀请，您原来的使用不受影响。"
+)
+ADMIT_LAPSED_OFFICE = "{name}以{role}身份使用的申请，到{due}没有人确认，已作废并告诉本人。需要的话，请重新邀请。"
+
+# somebody who serves no more
+DISMISS = "确认解除"
+DISMISS_NOT = "不解除"
+DISMISS_LIST = "能办理工单的有{n}人，请发“/解除 编号”或“/解除 姓名”：\n{lines}"
+DISMISS_LINE = "{id}. {name}（{roles}）"
+DISMISS_MORE = "……还有{n}人没有列出，请写姓名。"
+DISMISS_NOBODY = "没有找到“{name}”，没有任何变动。发“/解除”可以看名单。"
+DISMISS_SEVERAL = "叫“{name}”的有几位，请按编号再发一次，例如“/解除 {id}”：\n{lines}"
+DISMISS_ASK = (
+    "{name}现在的身份：{roles}。解除以后，他不能再办理工单，网页登录立即失效；正在办的工单：{orders}，交回单位由同事接着办，"
+    "时限不变。确定吗？"
+)
+DISMISS_KEPT = "好的，{name}的身份没有变动。"
+DISMISS_LAST = "{name}是唯一的协调员，解除后就没有人交办和复核了，所以没有变动。请先邀请另一位协调员。"
+DISMISS_GONE = "{name}已经没有任何身份，不用再解除。"
+DISMISSED = "{name}的身份已解除（{roles}），已告诉本人。交回单位的工单：{orders}。"
+DISMISSED_TOLD = "您的身份（{roles}）已由协调员解除，从现在起不能再办理工单，也收不到工单通知。有疑问请联系协调员。"
+
+# groups
+GROUP_UNBOUND = "本群已解除与{unit}的绑定，以后不再收到新工单。要恢复，请协调员在群里发“/绑定 {unit}”。"
+GROUP_NOT_BOUND = "本群没有绑定任何单位，没有变动。要绑定，请协调员在群里发“/绑定 单位名称”。"
+GROUP_CHANGED = {
+    True: "{name}已把一个工作群（{platform}）绑定到{unit}，新工单会发到那里。绑定错了，请协调员在那里发“/解绑”。",
+    False: "{name}已解除一个工作群（{platform}）与{unit}的绑定，新工单不再发到那个群。",
+}
+
+# commands of the menus
+MENU = {
+    "wenzhengce": "问政策",
+    "woyaosusong": "提诉求",
+    "jindu": "查进度",
+    "bangzhu": "帮助",
+    "gongdan": "看待办工单",
+    "chaoqi": "看超时的工单",
+    "tuihui": "看退回的工单",
+    "zhishi": "看知识任务",
+    "zhiban": "看或安排值班",
+    "qingjia": "记请假",
+    "duban": "看挂牌督办的工单",
+    "tongji": "看办理统计",
+    "genyuan": "看共性问题",
+    "yaoqing": "邀请工作人员",
+    "jiechu": "解除工作人员的身份",
+    "bangding": "把本群绑定到单位",
+    "jiebang": "解除本群的绑定",
+}
+ASK_QUESTION = "请直接发您想问的政策，例如“办电要几天”“小微企业有什么贴息”。"
+STAFF_ONLY = "这个命令是给单位和协调席的工作人员用的。您可以直接问政策，或说说遇到的难处；发“查进度”看您的诉求。"
+NONE_LATE = "现在没有超时的工单。发“/工单”看全部待办。"
+NONE_RETURNED = "现在没有退回的工单。发“/工单”看全部待办。"
+NONE_LISTED = "现在没有挂牌督办或提级办理的工单。"
+COUNTS = (
+    "{at}的办理情况：\n在办{open}件：{states}\n其中超时{late}件，挂牌督办{listed}件\n"
+    "本月新收{filed}件，销号{closed}件；满意{good}件，不满意{bad}件\n"
+    "各项指标和计算办法，请在服务器上运行 qisu figures。"
+)
+COUNT_STATE = "{state}{n}件"
+COUNT_NONE = "没有"
 
 REFUSALS = {
     Refusal.NOT_NOW: "工单{number}现在是“{state}”，不能再做这一步，没有任何变动。请发“{hint}”看最新的情况。",
@@ -1040,6 +1237,7 @@ REFUSALS = {
 ROOT_OPEN, ROOT_DROP, ROOT_OTHER_LEAD = "设立根源工单", "不设立", "换牵头单位"
 ROOT_CONCLUDE, ROOT_APPROVE, ROOT_RETURN = "写治理结论", "通过并告知", "退回重写"
 ROOT_FOUND = "近{days}天有{firms}家企业反映了相近的问题，可以设立根源工单，由一个单位从源头解决。"
+ROOT_UNDECIDED = "{days}天内{firms}家企业反映的这一类问题，提示两个工作日了还没有决定：请点“设立根源工单”或“不设立”。"
 ROOT_HEAD = "根源工单{number}（{state}）：{category}，{region}"
 ROOT_MATTER = "问题：{matter}"
 ROOT_LEAD = "牵头单位：{unit}；涉及企业{firms}家"
@@ -1105,6 +1303,18 @@ PAGE_ANSWER = "第{round}轮答复：{outcome}"
 PAGE_NOT_REACHED = "联系企业未接通"
 PAGE_TO_UNIT = "{unit}"
 PAGE_UNMASKED = {"text": "看了原文和联系方式", "file": "打开了附件"}
+UNMASK_REASONS = {
+    "duty": "签收办理", "contact": "联系企业", "visit": "现场核查", "callback": "回访", "other": "其他",
+}  # fmt: skip
+UNMASK_NO_REASON = "没有记下"
+PAGE_REASON = "事由：{reason}"
+ASK_UNMASK = "看工单{number}的原文和联系方式会留下记录。请点一下事由，点了就显示："
+UNMASKINGS = "工单{number}的原文、联系方式和附件，有这些人看过："
+UNMASKINGS_MORE = "（更早的{n}次没有列出，在工作台的工单页可以看全）"
+NO_UNMASKINGS = "工单{number}的原文、联系方式和附件还没有人看过。"
+UNMASKINGS_HOW = "请在“/查阅记录”后面写上工单号，例如“/查阅记录 GZ-20261121-0001”。"
+UNMASKING = "{at} {who}{what}，事由：{reason}"
+FILE_FIRST_WHY = "（请先点“看原文和电话”，选好事由再打开）"
 PAGE_GROUNDS = {
     "no_way_back": "没有联系方式",
     "personal": "非企业经营事项",

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.crypt import Box
 from db.models.messages import Dialog, OutboxRow
 from db.models.people import Address, Person
+from db.queries import library as library_queries
 from db.queries import messages as message_queries
 from db.queries import orders as order_queries
+from db.queries import people as people_queries
 from handlers.almanac import Almanac
 from handlers.buttons import pack
 from handlers.library import Library
@@ -61,6 +63,12 @@ class House:
         """The calendar as it is loaded now."""
         return self.almanac.calendar
 
+    async def refresh(self, tx: AsyncSession) -> None:
+        """Takes in what was changed since in the library and the almanac; one statement when nothing was."""
+        newest, loaded = await library_queries.marks(tx)
+        await self.library.catch_up(tx, newest)
+        await self.almanac.catch_up(tx, loaded)
+
     def category(self, leaf: str) -> str:
         """The name of a category; empty when it has none."""
         return self.categories.leaf(leaf).name if leaf else ""
@@ -86,21 +94,31 @@ class Scene:
     now: datetime
 
     async def send(
-        self, address: Address, message: Outgoing, *, due_at: datetime | None = None, must_arrive: bool = True
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        due_at: datetime | None = None,
+        must_arrive: bool = True,
+        key: str | None = None,
     ) -> None:
-        """Writes the message to the outbox; it is delivered after the commit."""
-        data = [
+        """Writes the message to the outbox; it is delivered after the commit. A key is given only once."""
+        payload = self.payload(address, message)
+        row = OutboxRow(
+            key=key, address=address, channel=address.channel, payload=payload, must_arrive=must_arrive,
+            lane=message.lane, card=message.card, created_at=self.now, due_at=due_at or self.now,
+        )  # fmt: skip
+        self.tx.add(row)
+        if payload["buttons"] and address.person_id is not None:
+            await self._remember_menu(address, payload["buttons"])
+
+    def payload(self, address: Address, message: Outgoing) -> dict[str, Any]:
+        """What the outbox keeps: the text, and the buttons signed for the chat."""
+        buttons = [
             [[button.label, pack(self.house.box, address.channel, address.chat, button)] for button in row]
             for row in message.buttons
         ]
-        payload = {"text": message.text, "buttons": data}
-        row = OutboxRow(
-            address=address, channel=address.channel, payload=payload, must_arrive=must_arrive,
-            created_at=self.now, due_at=due_at or self.now,
-        )  # fmt: skip
-        self.tx.add(row)
-        if data and address.person_id is not None:
-            await self._remember_menu(address, data)
+        return {"text": message.text, "buttons": buttons}
 
     async def _remember_menu(self, address: Address, data: list[list[list[str]]]) -> None:
         dialog = await message_queries.dialog_of(self.tx, private_conversation(address), self.now)
@@ -120,10 +138,18 @@ class Turn(Scene):
     held: list[Outgoing] | None = None
 
     async def reply(self, text: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
-        message = Outgoing(text, buttons)
+        await self.say(Outgoing(text, buttons))
+
+    async def say(self, message: Outgoing) -> None:
+        """A reply that is ready."""
         if self.held is None:
             return await self.send(self.address, message)
         self.held.append(message)
+
+    async def whisper(self, text: str) -> None:
+        """To this person alone: in their private chat, where they have one; else here."""
+        own = await people_queries.address_of(self.tx, self.person.id) if self.in_group else None
+        await (self.send(own, Outgoing(text)) if own else self.reply(text))
 
     async def asked(self, question: Awaitable[None]) -> list[Outgoing]:
         """What a handler would reply, not sent: a question that is answered in the same breath is not asked."""

@@ -15,7 +15,9 @@ from knowledge.files import LINE, BrokenFile, read_yaml
 from knowledge.urgency import LOW, NORMAL, URGENT, Emergency, find_emergency, is_blocked, is_due
 
 PATH = Path(__file__).parent / "intent.yaml"
-REQUEST_TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
+WANTED = "有人索要"  # the signal that somebody in office wants something for himself
+REPORT = "举报"
+REQUEST_TYPES = ("咨询", "求助", "投诉", REPORT, "建议", "表扬")
 _HEAD, _TAIL = 1500, 500  # of a very long message the middle decides nothing
 _BASE = -0.8
 _QUESTIONS = frozenset({"问规矩", "像问句", "打听口气"})
@@ -78,6 +80,11 @@ class _Type:
     name: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
+    signal: str = ""  # that makes it this kind by itself
+
+    def holds(self, text: str, why: tuple[str, ...]) -> bool:
+        found = self.pattern.search(text) and not (self.unless is not None and self.unless.search(text))
+        return self.signal in why or bool(found)
 
 
 @dataclass(frozen=True)
@@ -97,8 +104,8 @@ def read(text: str) -> Reading:
         return Reading("咨询", 0.0, None, LOW, smalltalk, (smalltalk,))
     seen = tuple(_seen(plain, signs.signals))
     appeal = _appeal(seen, emergency)
-    kind = _request_type(plain, appeal, signs.types)
     why = tuple(signal.name for signal in seen)
+    kind = _request_type(plain, appeal, signs.types, why)
     asks = "?" in plain or not _QUESTIONS.isdisjoint(why)
     return Reading(kind, appeal, emergency, _urgency(plain, kind, emergency, appeal), None, why, asks)
 
@@ -133,13 +140,10 @@ def _appeal(seen: tuple[_Signal, ...], emergency: Emergency | None) -> float:
     return round(1 / (1 + math.exp(-total)), 3)
 
 
-def _request_type(text: str, appeal: float, types: tuple[_Type, ...]) -> str:
+def _request_type(text: str, appeal: float, types: tuple[_Type, ...], why: tuple[str, ...]) -> str:
     if appeal < 0.5:
         return "咨询"
-    for kind in types:
-        if kind.pattern.search(text) and not (kind.unless is not None and kind.unless.search(text)):
-            return kind.name
-    return "投诉"
+    return next((kind.name for kind in types if kind.holds(text, why)), "投诉")
 
 
 def _urgency(text: str, kind: str, emergency: Emergency | None, appeal: float) -> str:
@@ -158,7 +162,9 @@ def _signs() -> _Signs:
     return _Signs(
         tuple(_signal(row) for row in found["signals"]),
         tuple(_idle(row) for row in found["smalltalk"]),
-        tuple(_Type(row["type"], _either(row), _re(row.get("unless"))) for row in found["types"]),
+        tuple(
+            _Type(row["type"], _either(row), _re(row.get("unless")), row.get("signal", "")) for row in found["types"]
+        ),
     )
 
 

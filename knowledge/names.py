@@ -22,13 +22,23 @@ _SAID = re.compile(
 )
 _SUFFIX = (
     r"(?:有限责任公司|股份有限公司|有限公司|集团|公司|合作社|加工厂|厂|商行|经营部|超市|饭店|饭馆|餐馆|餐厅|酒店|宾馆|民宿|"
-    r"养殖场|农场|牧场|工作室|事务所|商店|药店|门市部|店)"
+    r"养殖场|农场|牧场|工作室|事务所|商店|药店|门市部|大排档|面馆|茶馆|诊所|幼儿园|加油站|修理部|旅社|客栈|车行|酒楼|饭庄|农家乐|店)"
 )
 _PART = r"(?:(?![的了是在我你他它们有被把不没说让给去来从向对为这那个就也都还很和与及])[\u4e00-\u9fffA-Za-z0-9（）()·])"
 FIRM = rf"{_PART}{{1,24}}?{_SUFFIX}"
 _OWN_FIRM = re.compile(
     r"(?:我们?(?:公司|厂|店|企业|单位|家)?(?:是|叫)|本(?:公司|厂|店|企业)(?:是|叫|名称)?[:：（( ]{0,2}|"
     rf"(?:公司|企业|店|厂)(?:名称|名字)?(?:叫|是|为|[:：])[ ]?)(?P<name>{FIRM})"
+)
+# 我们王家大饭店申请……, 金色农场反映……: a name right behind 我们, or before what only its owner does
+_NAMED = re.compile(
+    rf"(?:(?:我们?|咱们?|俺们?|本人的?|自家)(?:的|家的?|这个|这边)?(?P<ours>{FIRM})(?!的?(?:隔壁|旁边|对面|附近))"
+    rf"|(?:^|[，。；！,;!\n：:])\s*(?P<name>{FIRM})(?=[^，。；\n]{{0,6}}?(?:反映|申请|投诉|举报|诉求|求助|来信|来电|实名|匿名)))"
+)
+# no name of one's own: what stands for somebody else, or for any firm at all
+_NOT_OWN = re.compile(
+    r"申请|要求|反映|投诉|举报|隔壁|旁边|对面|附近|门口|门前|楼上|楼下|供电|供水|自来水|燃气|天然气|电力|热力|供热|物业|国网|银行|保险|"
+    r"移动|联通|电信|担保|公交|城投|[一二两三几多各某别]家|客户|同行|有[家个]|一[家个]|家(?:公司|店|厂|企业)$|^(?:去|到|找|联系|等|想|要|新?开|刚开|办|请|催|欠|跟)"
 )
 _PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}?[省市县区])+")
 SHORTEST_FIRM = 4
@@ -61,6 +71,8 @@ def cover_known(text: str, known: tuple[str, ...]) -> str:
 def own_firms(text: str) -> tuple[str, ...]:
     """The firms that the writer says to be, each once, and without the place before the name."""
     said = [found["name"] for found in _OWN_FIRM.finditer(text)]
+    named = (found["ours"] or found["name"] for found in _NAMED.finditer(text))
+    said += [name for name in named if len(name) >= SHORTEST_FIRM and not _NOT_OWN.search(name)]
     return tuple(dict.fromkeys(name for firm in said for name in (firm, _bare(firm))))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,8 +84,17 @@ def find(text: str) -> list[Span]:
 
 def mask(text: str) -> str:
     """The same text, as long as before, with every secret's middle as asterisks."""
+    return _masked(text, find(text))
+
+
+def mask_only(text: str, values: Collection[str]) -> str:
+    """The same text with those secrets masked whose value, in one form, is among `values`."""
+    return _masked(text, [span for span in find(text) if span.value in values] if values else [])
+
+
+def _masked(text: str, spans: Iterable[Span]) -> str:
     letters = list(text)
-    for span in find(text):
+    for span in spans:
         letters[span.start : span.end] = _covered(text[span.start : span.end], span.kind)
     return "".join(letters)
 

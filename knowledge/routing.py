@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from knowledge.base import Unit
 from knowledge.categories import Categories, Leaf, Matter
 from knowledge.evidence import Evidence, Found, Score, plain
-from knowledge.intent import Reading, read
+from knowledge.intent import WANTED, Reading, read
 from knowledge.places import find_place, region_chain
 from knowledge.urgency import NORMAL, URGENT, is_blocked
 
 MOST_UNITS = 5
-_SUGGESTION, _CONDUCT = "14.06", "14.05"
+_SUGGESTION, CONDUCT = "14.06", "14.05"
 _COORDINATING = "营商"
 _MARGIN = 1.15  # how far the first leaf must lie before the next one with another lead
 _ENOUGH = 4.0  # below this a matter is not clear
@@ -39,11 +39,13 @@ _REPORTS = re.compile(
 _WANTS_MONEY = re.compile(
     "[要收交拿给][^，,。；;]{0,8}[钱块元].{0,3}(?:(?:不给|不交|不拿|不然|要不|否则).{0,5}不给?|才(?:肯|给|能)?)[发办批验装过签盖]"
 )
+_PEOPLE_OF = re.compile("(?:[局所站]|公司|部门)?(?:的人|的同志|的师傅|来的|人员|员|师傅)")
+_OLD_NAMES = {"电力": "供电", "工商": "市场监管", "环保": "生态环境", "安监": "应急", "国土": "自然资源"}
 _SOMEBODY = re.compile(f"的人|{_OFFICIAL.pattern}")
 
 
-def _is_report(text: str) -> bool:
-    return bool(_REPORTS.search(text)) or _for_his_duty(text)
+def _is_report(text: str, reading: Reading) -> bool:
+    return bool(_REPORTS.search(text)) or _for_his_duty(text) or WANTED in reading.why
 
 
 def _for_his_duty(text: str) -> bool:
@@ -89,7 +91,7 @@ class Router:
         ranked = self._evidence.rank(bare, found)
         accused = self._accused(found, bare, reading, place)
         if accused is not None:
-            ranked = _first(ranked, _CONDUCT)
+            ranked = _first(ranked, CONDUCT)
         elif reading.request_type == "建议":
             ranked = _specific(ranked)
         return self._decide(text, place, ranked, reading, accused or frozenset(), found)
@@ -115,12 +117,20 @@ class Router:
 
     def _accused(self, found: Found, text: str, reading: Reading, region: str) -> frozenset[tuple[str, str]] | None:
         """The units a report speaks against; None when the text is no report about officials."""
-        if not (_MISCONDUCT.search(text) or _for_his_duty(text)) or reading.request_type in ("表扬", "建议"):
+        wanted = WANTED in reading.why
+        misconduct = wanted or _MISCONDUCT.search(text) or _for_his_duty(text)
+        if not misconduct or reading.request_type in ("表扬", "建议"):
             return None
-        duties = self._evidence.named(found)
-        if not duties and not _OFFICIAL.search(text):
+        duties = self._evidence.named(found) | (self._served(text) if wanted else set())
+        if not (duties or wanted or _OFFICIAL.search(text)):
             return None
         return frozenset(self._categories.unit(duty, region).key for duty in duties)
+
+    def _served(self, text: str) -> set[str]:
+        """The duties whose people the text names without their unit: 供电的人."""
+        heads = [text[: people.start()] for people in _PEOPLE_OF.finditer(text)]
+        names = {**{duty: duty for duty in self._categories.duties}, **_OLD_NAMES}
+        return {duty for name, duty in names.items() if any(head.endswith(name) for head in heads)}
 
     def _decide(
         self, text: str, region: str, ranked: list[Score], reading: Reading,
@@ -133,7 +143,7 @@ class Router:
         return Route(
             region, best.leaf.id, best.leaf.name, units, tuple(self._co_units(best.matter, region, units[0])),
             _urgency(best.leaf, text, reading), self._sure(ranked, region), _why(best, units[0]), best.leaf.procedure,
-            tuple(sorted(accused)) if best.leaf.id == _CONDUCT and _is_report(text) else None,
+            tuple(sorted(accused)) if best.leaf.id == CONDUCT and _is_report(text, reading) else None,
         )  # fmt: skip
 
     def _praised(self, found: Found, region: str) -> Unit | None:

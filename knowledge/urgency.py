@@ -14,6 +14,7 @@ PATH = Path(__file__).parent / "urgency.yaml"
 URGENT, NORMAL, LOW = "urgent", "normal", "low"
 _CLAUSE = re.compile(r"[，,。.！!？?；;、\n]+")
 _MAY_WAIT = frozenset({"water", "supply", "outage", "spoiling"})  # where who says that it is no hurry is believed
+_CUTS = frozenset({"water", "supply", "outage"})  # which end when it is back, and may begin again
 _REACH = 16  # characters between a near day and what ends on it
 
 
@@ -42,6 +43,8 @@ class _Signs:
     supposed: re.Pattern[str]
     calm: re.Pattern[str]
     past: re.Pattern[str]
+    over: re.Pattern[str]
+    again: re.Pattern[str]
     near: re.Pattern[str]
     event: re.Pattern[str]
     far: re.Pattern[str]
@@ -50,19 +53,25 @@ class _Signs:
 def find_emergency(text: str) -> Emergency | None:
     """The first danger the text tells of as happening now. Never raises."""
     signs = _signs()
-    calm = bool(signs.calm.search(text))
+    waits = (_MAY_WAIT if signs.calm.search(text) else frozenset()) | (_CUTS if _is_over(text, signs) else frozenset())
     for danger in signs.dangers:
         match = danger.pattern.search(text)
-        if match and not (calm and danger.kind in _MAY_WAIT) and not _unreal(text, match, signs):
+        if match and danger.kind not in waits and not _unreal(text, match, signs, cut=danger.kind in _CUTS):
             return Emergency(danger.kind, danger.number, danger.advice, match[0])
     return None
+
+
+def _is_over(text: str, signs: _Signs) -> bool:
+    """Whether power, water or gas is back, as the text says, and was not cut again after that."""
+    back = [match.end() for match in signs.over.finditer(text)]
+    return bool(back) and not signs.again.search(text, back[-1])
 
 
 def is_blocked(text: str) -> bool:
     """Whether production stands still now because of what was done to the business."""
     signs = _signs()
     match = signs.blocked.search(text)
-    return match is not None and not _unreal(text, match, signs)
+    return match is not None and not _unreal(text, match, signs) and not _is_over(text, signs)
 
 
 def is_due(text: str) -> bool:
@@ -77,12 +86,13 @@ def is_due(text: str) -> bool:
     return False
 
 
-def _unreal(text: str, match: re.Match[str], signs: _Signs) -> bool:
-    """Whether the words around speak of what might be or what once was."""
+def _unreal(text: str, match: re.Match[str], signs: _Signs, *, cut: bool = False) -> bool:
+    """Whether the words around speak of what might be or what once was; a cut that began again is not past."""
     start = max((m.end() for m in _CLAUSE.finditer(text, 0, match.start())), default=0)
     end = next((m.start() for m in _CLAUSE.finditer(text, match.end())), len(text))
     clause = text[start:end]
-    return bool(signs.supposed.search(clause) or signs.past.search(clause))
+    past = signs.past.search(clause) and not (cut and signs.again.search(text, match.start()))
+    return bool(signs.supposed.search(clause) or past)
 
 
 @cache
@@ -94,12 +104,12 @@ def _signs() -> _Signs:
     near = _any(found["near"][name] for name in ("today", "soon", "week"))
     return _Signs(
         dangers, _any(found["blocked"]), _any(found["supposed"]), _any(found["calm"]), _any(found["past"]),
-        near, _any([found["event"]]), _any([found["far"]]),
+        _any(found["over"]), _any(found["again"]), near, _any([found["event"]]), _any([found["far"]]),
     )  # fmt: skip
 
 
 def _checked(found: Any) -> dict[str, Any]:
-    wanted = {"emergencies", "blocked", "supposed", "calm", "past", "near", "event", "far"}
+    wanted = {"emergencies", "blocked", "supposed", "calm", "past", "over", "again", "near", "event", "far"}
     if not isinstance(found, dict) or not wanted <= set(found):
         raise BrokenFile(PATH, 1, f"文件应当有这些项：{'、'.join(sorted(wanted))}")
     return found

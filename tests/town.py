@@ -22,13 +22,14 @@ from sqlalchemy import Table, event, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
-from bot.channels.base import Receipt, Receive, Sent
+from bot.channels.base import Plain, Receipt, Receive, Sent
 from bot.house import build_house
 from bot.settings import Settings
 from db.base import Sealed, mapper_registry
 from db.crypt import Box
+from db.models.files import KeptFile
 from db.models.messages import InboxRow, OutboxRow
-from db.models.orders import orders
+from db.models.orders import Note, orders
 from db.models.people import Address, Membership, Person
 from db.queries import messages as message_queries
 from db.session import Database
@@ -131,7 +132,7 @@ class Heard:
         return next(data for has, data in self.buttons if has == label)
 
 
-class Post:
+class Post(Plain):
     """The recording channel: what it is given arrives, in order."""
 
     name = CHANNEL
@@ -158,9 +159,10 @@ class Somebody:
     id: int
     chat: str
     _read: int = 0
+    _said: str = ""
 
-    async def says(self, text: str, *, reply_to: str = "", chat: str = "") -> None:
-        await self.town.receives(self._incoming(Kind.TEXT, chat, text=text, reply_to=reply_to))
+    async def says(self, text: str, *, chat: str = "", **more: Any) -> None:
+        await self.town.receives(self._incoming(Kind.TEXT, chat, text=text, **more))
 
     async def presses(self, label: str) -> None:
         """The newest message with a button of this label."""
@@ -169,12 +171,18 @@ class Somebody:
     async def presses_data(self, data: str, *, chat: str = "") -> None:
         await self.town.receives(self._incoming(Kind.PRESS, chat, data=data))
 
-    async def sends(self, kind: str, say: str = "") -> None:
+    async def sends(self, kind: str, say: str = "", *, chat: str = "", **more: Any) -> None:
         file = File(kind, ref=f"town-{kind}", name=kind)
-        await self.town.receives(self._incoming(Kind.FILE, files=(file,), text=say))
+        await self.town.receives(self._incoming(Kind.FILE, chat, **({"files": (file,), "text": say} | more)))
 
-    async def edits(self, text: str) -> None:
-        await self.town.receives(self._incoming(Kind.EDIT, text=text))
+    @property
+    def said(self) -> str:
+        """What the platform calls their last message."""
+        return self._said
+
+    async def edits(self, text: str, of: str = "", *, chat: str = "") -> None:
+        """Changes their last message, or that one."""
+        await self.town.receives(self._incoming(Kind.EDIT, chat, text=text, origin=of or self._said))
 
     async def leaves(self) -> None:
         """Blocks the bot."""
@@ -187,9 +195,11 @@ class Somebody:
         return (await self.town.orders())[-1]
 
     def _incoming(self, kind: Kind, chat: str = "", **what: Any) -> Incoming:
-        town = self.town
+        town, n = self.town, next(self.town.keys)
+        if kind in (Kind.TEXT, Kind.FILE):
+            self._said = what.setdefault("origin", str(n))
         return Incoming(
-            channel=CHANNEL, key=f"m{next(town.keys)}", chat=chat or self.chat, sender=self.chat, kind=kind,
+            channel=CHANNEL, key=f"m{n}", chat=chat or self.chat, sender=self.chat, kind=kind,
             at=town.clock(), **what,
         )  # fmt: skip
 
@@ -320,6 +330,13 @@ class Town:
                 found[name] = [tuple(row) for row in rows]
         return found
 
+    async def attached(self) -> list[str]:
+        """Where the platform keeps the files that the notes name, the oldest first."""
+        async with self.database.read() as tx:
+            notes = (await tx.scalars(select(Note).order_by(Note.id))).all()
+            kept = {file.ref: file.platform_ref for file in await tx.scalars(select(KeptFile))}
+        return [kept[ref] for note in notes for _, ref, _, _ in note.files]
+
     async def alerts(self, *, told: str = "") -> list[str]:
         """`clock-step receiver state`, oldest first; of one state when it is named."""
         table: Table = mapper_registry.metadata.tables["alerts"]
@@ -335,7 +352,7 @@ class Town:
     async def is_quiet(self) -> bool:
         """Nothing undone, nothing dead, nothing that waits to be sent."""
         undone = await self.count(InboxRow.done_at.is_(None) | InboxRow.dead)
-        return not undone and not await self.count(OutboxRow.state != "sent", of=OutboxRow)
+        return not undone and not await self.count(OutboxRow.state.not_in(("sent", "folded")), of=OutboxRow)
 
     def file_bytes(self) -> bytes:
         """What lies on the disk: the database and its log."""

@@ -10,7 +10,7 @@ figures, whatever was printed before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
@@ -84,6 +84,7 @@ class Case:
     channel: str | None = None
     park: str | None = None
     real_name: bool | None = None
+    subjects: Collection[str] = ()
 
     @classmethod
     def of(
@@ -178,8 +179,8 @@ FIGURES: tuple[Figure, ...] = (
         "整改中的，撤回、转办、合并的",
     ),
     Figure(
-        DIRECT, "直接答复率", "由企诉直接答复，没有转成诉求、也没有被指有误的", "期内的政策咨询", "无", None,
-        "平政办发〔2023〕51号第（八）条只有名称，没有目标值",
+        DIRECT, "直接答复率", "由企诉直接答复，没有转成诉求、也没有被指有误的", "期内企业的政策咨询",
+        "工作人员自己问的", None, "平政办发〔2023〕51号第（八）条只有名称，没有目标值",
     ),
     Figure(
         SIGNED, "签收及时率", "在签收时限内签收的", "期内届满的签收时限",
@@ -529,6 +530,7 @@ class Tally:
         return not self.base and any(UNKNOWN in why for why in self.apart)
 
 
+OTHERS = "其他"
 Group = str | UnitKey | None
 Tallies = dict[Group, dict[str, Tally]]
 
@@ -584,6 +586,13 @@ class Figures:
         return sorted(found, key=lambda group: (group is None, group if isinstance(group, tuple) else (group or "",)))
 
 
+def _subject(by: By, case: Case | None) -> Group:
+    """The kind of enterprise that an appeal's words name, or 其他: its words may not say everything."""
+    if case is None:
+        return None
+    return by.zh if by.zh in case.subjects else OTHERS
+
+
 _GROUPS: dict[By, Callable[[Mark, Case | None], Group]] = {
     By.ALL: lambda mark, case: "",
     By.UNIT: lambda mark, case: mark.unit if mark.unit and mark.unit[1] else None,
@@ -591,6 +600,9 @@ _GROUPS: dict[By, Callable[[Mark, Case | None], Group]] = {
     By.CATEGORY: lambda mark, case: (case.category or None) if case else None,
     By.CHANNEL: lambda mark, case: case.channel if case else None,
     By.PARK: lambda mark, case: case.park if case else None,
+    By.FOREIGN: lambda mark, case: _subject(By.FOREIGN, case),
+    By.INDIVIDUAL: lambda mark, case: _subject(By.INDIVIDUAL, case),
+    By.KEY_PROJECT: lambda mark, case: _subject(By.KEY_PROJECT, case),
     By.CLASS: lambda mark, case: case.cls.zh if case else None,
     By.MONTH: lambda mark, case: name_of(By.MONTH, mark.at),
     By.QUARTER: lambda mark, case: name_of(By.QUARTER, mark.at),

@@ -91,7 +91,7 @@ class WorkOrder:
         step = self._row(action)
         role = self._role(step, by)
         rules.check(self, action, by, now, calendar, details)
-        former, cls = self.lead, self.cls
+        former, helped, cls = self.lead, self.co_units, self.cls
         settled = not rules.waits_for_others(self, action, by, details)
         entry = self._write(step, by, role, now, details, settled=settled)
         rules.apply(self, action, by, details)
@@ -101,7 +101,8 @@ class WorkOrder:
         linked.follow(self, entry, by, now, calendar, details)
         self.next_alert_at = self.next_moment(calendar)
         units = dict.fromkeys(unit for unit in (former, self.lead) if unit)
-        return Taken(step, entry, tuple(units))
+        left = tuple(unit for unit in helped if unit not in (self.lead, *self.co_units))
+        return Taken(step, entry, tuple(units), left)
 
     def may(self, action: Action, by: Actor, now: datetime, calendar: Calendar) -> None:
         """Raises NotAllowed when `action` is not possible for `by`, whatever it were to carry."""
@@ -118,8 +119,9 @@ class WorkOrder:
 
     def actions(self, by: Actor, now: datetime, calendar: Calendar) -> Iterator[Action]:
         """What `by` may do now, in the order of the table."""
+        roles = frozenset(self.roles(by))
         for step in from_state(self.state):
-            if self._held(step, by) and rules.offered(self, step.action, by, now, calendar):
+            if self._held(step, by, roles) and rules.offered(self, step.action, by, now, calendar):
                 yield step.action
 
     def due_actions(self, now: datetime, calendar: Calendar) -> list[tuple[Action, datetime]]:
@@ -214,18 +216,18 @@ class WorkOrder:
         return step
 
     def _role(self, step: Step, by: Actor) -> Role:
-        role = self._held(step, by)
+        role = self._held(step, by, frozenset(self.roles(by)))
         if role is None:
             raise NotAllowed(Refusal.NOT_YOURS, self.state, step.action, self.number)
         return role
 
-    def _held(self, step: Step, by: Actor) -> Role | None:
-        """The role in which `by` may take a step: the first that the row names, or that of who stands in.
+    def _held(self, step: Step, by: Actor, roles: frozenset[Role]) -> Role | None:
+        """The role, of those of `by`, in which a step may be taken: the first that the row names, or who stands in.
 
         Who appealed does nothing of it for a unit or the office, but that somebody has to place it.
         """
         own = self.brought(by) and step.action is not Action.DISPATCH
-        held = set(self.roles(by)) & ({Role.ENTERPRISE} if own else set(Role))
+        held = roles & {Role.ENTERPRISE} if own else roles
         stands_in = (Role.SUPERVISOR,) if rules.stands_in(self, step.action, by) else ()
         return next((role for role in (*step.by, *stands_in) if role in held), None)
 

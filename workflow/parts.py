@@ -152,11 +152,15 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a step did: the row, the entry written, the units to be told (former lead first when it changed)."""
+    """What a step did: the row, the entry written, the units to be told (former lead first when it changed).
+
+    `left` were co-units before, and have no part in the order any more.
+    """
 
     step: Step
     entry: Entry
     units: tuple[UnitKey, ...]
+    left: tuple[UnitKey, ...] = ()
 
     @property
     def tells(self) -> tuple[Tell, ...]:

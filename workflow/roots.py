@@ -16,6 +16,7 @@ from workflow.terms import Term
 
 FIRMS = 3
 LOOKS_BACK = timedelta(days=30)
+UNDECIDED_WORKDAYS = 2
 WORKDAYS = 15  # as a 复杂 order has: the common unit must ask others too
 
 
@@ -71,6 +72,11 @@ WAITING = tuple(state for state in RootState if state not in ENDED)
 def due_of(opened: datetime, calendar: Calendar) -> datetime:
     """The limit of a root order that is opened now: the closing of the last of its working days."""
     return calendar.end_of_workday(opened, WORKDAYS)
+
+
+def reminder_at(found: datetime, calendar: Calendar) -> datetime:
+    """When the office is reminded of a root order that it has not decided on: once, after two working days."""
+    return calendar.end_of_workday(found, UNDECIDED_WORKDAYS)
 
 
 def next_alert(due: datetime, now: datetime, calendar: Calendar) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The command line of the benches: qisu bench ask, qisu bench loop."""
+"""The command line of the benches: qisu bench ask, loop, crash, telegram."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from rich.console import Console
 
 from bot import words
 from bot.bench.ask import bench_ask
+from bot.bench.crash import Stuck, is_well, run_crash
 from bot.bench.loop import LEAST_ORDERS, run
-from bot.bench.report import loop_lines, loop_table, show
+from bot.bench.report import crash_lines, crash_table, loop_lines, loop_table, show, telegram_lines, telegram_table
+from bot.bench.talks import A_TALK, MOST
+from bot.bench.telegram import MESSAGES, MINUTES, WARM, bench_telegram
 from bot.clock import now
 from bot.settings import Misconfigured
 from knowledge.base import load
@@ -69,6 +72,56 @@ def loop(
     console = _console()
     console.print(loop_table(report))
     for line in loop_lines(report):
+        console.print(line, highlight=False, markup=False)
+
+
+@bench.command()
+def crash(
+    kills: Annotated[int, typer.Option(help="强行终止多少次")] = 50,
+    messages: Annotated[int, typer.Option(help="一共多少条消息,十条一家企业")] = 200,
+    seed: Annotated[int, typer.Option(help="随机种子")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象")] = False,
+) -> None:
+    """途中反复强行终止服务,再与不打断的运行逐行比较;有差异时退出码为 1。用临时文件夹和模拟的 Telegram。"""
+    logging.basicConfig(level=logging.ERROR)
+    try:
+        if not A_TALK <= messages <= MOST * A_TALK or kills < 0:
+            raise Misconfigured(words.CRASH_BAD_COUNTS.format(least=A_TALK, most=MOST * A_TALK))
+        report = run_crash(messages, kills, seed, lambda what: typer.echo(what, err=True))
+    except (Misconfigured, Stuck) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(_BAD_SETUP if isinstance(wrong, Misconfigured) else 1) from None
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        console = _console()
+        console.print(crash_table(report))
+        for line in crash_lines(report):
+            console.print(line, highlight=False, markup=False)
+    raise typer.Exit(int(not is_well(report)))
+
+
+@bench.command()
+def telegram(
+    messages: Annotated[int, typer.Option(help="每次测量多少条消息")] = MESSAGES,
+    minutes: Annotated[float, typer.Option(help="限流打开时测多少分钟，0为不测")] = MINUTES,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象")] = False,
+) -> None:
+    """Telegram 消息从收到到回复,每秒多少条,和什么也不做的回声机器人比;在源码文件夹里运行。"""
+    logging.basicConfig(level=logging.ERROR)
+    try:
+        if messages < WARM or minutes < 0:
+            raise Misconfigured(words.TELEGRAM_BAD.format(least=WARM))
+        report = bench_telegram(messages, minutes, lambda what: typer.echo(what, err=True))
+    except Misconfigured as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(_BAD_SETUP) from None
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False))
+        return
+    console = _console()
+    console.print(telegram_table(report))
+    for line in telegram_lines(report):
         console.print(line, highlight=False, markup=False)
 
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import words
+from bot.bench.crash import is_well
 from bot.bench.engines import OURS
 
 
@@ -74,4 +75,46 @@ def _against(report: dict[str, Any], what: str) -> tuple[str, str]:
 def loop_lines(report: dict[str, Any]) -> Iterator[str]:
     """What the table of `qisu bench loop` does not say itself."""
     yield words.LOOP_HOW.format(**report)
+    yield words.BENCH_MACHINE.format(cores=report["cores"], before=report["load"][0], after=report["load"][1])
+
+
+def crash_table(report: dict[str, Any]) -> Table:
+    """What of the two runs of `qisu bench crash` was compared, table by table."""
+    table = Table(*words.CRASH_COLUMNS)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, rows in report["rows"].items():
+        found = sum(line.startswith(f"{name} ") for line in report["differences"])
+        table.add_row(words.CRASH_TABLES[name], str(rows), str(found))
+    return table
+
+
+def crash_lines(report: dict[str, Any]) -> Iterator[str]:
+    """The differences, what arrived, and the verdict."""
+    yield words.CRASH_HEAD.format(**report)
+    yield from report["differences"]
+    yield words.CRASH_ARRIVED.format(**{**report, "unheard": len(report["unheard"])})
+    yield from report["unheard"]
+    yield words.CRASH_UNSETTLED.format(n=len(report["unsettled"]))
+    yield from report["unsettled"]
+    yield words.CRASH_WELL if is_well(report) else words.CRASH_ILL
+
+
+def telegram_table(report: dict[str, Any]) -> Table:
+    """Messages a second of `qisu bench telegram`, beside the echo bot."""
+    table = Table(*words.TELEGRAM_COLUMNS)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, trial in report["trials"].items():
+        ours, echo = trial["ours"], trial["echo"]
+        speeds = (f"{ours['per_s']:,.0f}", f"{echo['per_s']:,.0f}", f"{trial['ratio']:.2f}", f"≥{trial['aim']:g}")
+        table.add_row(words.TELEGRAM_TRIALS[name], *speeds, f"{ours['cpu_ms']:.1f} / {echo['cpu_ms']:.1f}")
+    return table
+
+
+def telegram_lines(report: dict[str, Any]) -> Iterator[str]:
+    """What the table of `qisu bench telegram` does not say itself."""
+    if "paced" in report:
+        yield words.TELEGRAM_LATE.format(**report["paced"])
+    yield words.TELEGRAM_HOW
     yield words.BENCH_MACHINE.format(cores=report["cores"], before=report["load"][0], after=report["load"][1])

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.channels.base import Receipt, Receive, Sent
+from bot.channels.base import Plain, Receipt, Receive, Sent
 from handlers.messages import Incoming, Shown
 
 MOST_LISTENERS = 3  # of one chat; a browser opens six connections to a host, and some must stay free for posting
 
 
-class WebChannel:
+class WebChannel(Plain):
     """Hands to the inbox what the pages post, and wakes the pages when there is something to read."""
 
     name = "web"

@@ -69,7 +69,10 @@ def figures(
     year: Annotated[str | None, typer.Option(help="某年,如 2026")] = None,
     by: Annotated[
         list[str] | None,
-        typer.Option(help="再按什么分组,可多次:unit、region、category、channel、park、class、month、quarter、year"),
+        typer.Option(
+            help="再按什么分组,可多次,写中文也行:unit、region、category、channel、park(园区)、foreign(外资)、"
+            "individual(个体工商户)、key_project(重点项目)、class、month、quarter、year"
+        ),
     ] = None,
     xlsx: Annotated[Path | None, typer.Option(help="写成 Excel 文件,每种分组一张表")] = None,
     as_json_: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象")] = False,

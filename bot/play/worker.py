@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.app import App
-from bot.channels.base import Receipt, Receive, Sent
+from bot.channels.base import Plain, Receipt, Receive, Sent
 from bot.house import build_house, open_box, open_database
 from bot.play.report import report
 from bot.play.script import START
@@ -32,7 +32,7 @@ CHANNEL = "play"
 ANSWER = "\x1eplay "  # marks a reply among whatever else may be printed
 
 
-class PlayChannel:
+class PlayChannel(Plain):
     """Keeps what was sent until the player fetches it."""
 
     name = CHANNEL

@@ -69,7 +69,12 @@ async def admitted(request: Request) -> Visitor:
     if not _same_origin(request) or not holds(who, request.headers.get("x-csrf-token", "")):
         raise Refused(403, words.STALE_PAGE)
     spend(request, who)
-    return who if who.chat else await _opened(web_of(request), who)
+    return await seated(web_of(request), who)
+
+
+async def seated(web: Web, who: Visitor) -> Visitor:
+    """The visitor with a chat, made when there is none."""
+    return who if who.chat else await _opened(web, who)
 
 
 def holds(who: Visitor, csrf: str) -> bool:

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from bot.channels.web import WebChannel
+from bot.files.keeper import build_keeper
 from bot.settings import Settings
 from bot.web import feed, pages, talk, words
 from bot.web.context import Desk, Now, Refused, Web, web_of
@@ -32,7 +33,8 @@ def web_app(database: Database, channel: WebChannel, settings: Settings, now: No
         middleware=[Middleware(Guard)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
     )
-    app.state.web = Web(database, channel, settings, now, desk, Jinja2Templates(_HERE / "templates"))
+    keeper = build_keeper(database, settings.home, settings.clamd, now)
+    app.state.web = Web(database, channel, settings, now, desk, Jinja2Templates(_HERE / "templates"), keeper)
     return app
 
 

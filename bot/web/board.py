@@ -36,8 +36,13 @@ class Board:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def orders(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> list[dict[str, Any]]:
-        """The orders that wait for a person: {"number", "text", "due", "late", "buttons"}, the next limit first."""
+    async def orders(
+        self, tx: AsyncSession, person: Person, chat: str, at: datetime, skip: int, most: int
+    ) -> list[dict[str, Any]]:
+        """The orders that wait for a person: {"number", "text", "due", "late", "buttons"}, the next limit first.
+
+        At most `most`, after the `skip` first.
+        """
         scene = Scene(self._house, tx, at)
         return [
             {
@@ -47,7 +52,7 @@ class Board:
                 "late": any(running.late(at) for running in found.order.live_clocks()),
                 "buttons": self._signed(chat, (b for row in found.card.buttons for b in row)),
             }
-            async for found in desk.board(scene, person)
+            async for found in desk.board(scene, person, skip, most)
         ]
 
     async def tasks(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
 from bot.channels.web import WebChannel
+from bot.files.keeper import Keeper
 from bot.settings import Settings
 from bot.web.rates import Rate
 from db.models.people import Person
@@ -32,8 +33,9 @@ class Refused(HTTPException):
 class Desk(Protocol):
     """What the desk shows to a person who serves, the buttons signed for that person's web chat."""
 
-    async def orders(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> Rows:
-        """The orders that wait: {"number", "text", "due", "late", "buttons": [[label, data]]}."""
+    async def orders(self, tx: AsyncSession, person: Person, chat: str, at: datetime, skip: int, most: int) -> Rows:
+        """The orders that wait, at most `most` after the `skip` first: {"number", "text", "due", "late", "buttons":
+        [[label, data]]}."""
 
     async def tasks(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> Rows:
         """The knowledge tasks that wait, likewise."""
@@ -60,6 +62,7 @@ class Web:
     now: Now
     desk: Desk
     templates: Jinja2Templates
+    keeper: Keeper
     sessions: Rate = field(default_factory=lambda: Rate(PER_SESSION))
     addresses: Rate = field(default_factory=lambda: Rate(PER_ADDRESS))
 

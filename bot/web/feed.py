@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from bot.web.history import messages_of, newest
 from db.models.people import Person
 
 HEARTBEAT = 15.0
+PAGE = 50
 
 
 async def messages(request: Request) -> Response:
@@ -43,22 +45,32 @@ async def events(request: Request) -> Response:
 
 
 async def orders(request: Request) -> Response:
-    """GET: the open orders of whoever serves a unit or the office, as the desk gives them."""
-    return await _rows(request, web_of(request).desk.orders)
+    """GET ?page=<from 1>: a page of the open orders of whoever serves a unit or the office, as the desk gives them;
+    the header X-First is the number of its first, X-More is 1 where another page follows."""
+    skip = (_page(request) - 1) * PAGE
+    found = await _rows(request, partial(web_of(request).desk.orders, skip=skip, most=PAGE + 1))
+    headers = {"X-First": str(skip + 1), "X-More": str(int(len(found) > PAGE))}
+    return JSONResponse(found[:PAGE], headers=headers)
 
 
 async def tasks(request: Request) -> Response:
     """GET: the knowledge tasks of whoever serves, as the desk gives them."""
-    return await _rows(request, web_of(request).desk.tasks)
+    return JSONResponse(await _rows(request, web_of(request).desk.tasks))
 
 
-async def _rows(request: Request, rows: Callable[[AsyncSession, Person, str, datetime], Awaitable[Rows]]) -> Response:
+async def _rows(request: Request, rows: Callable[[AsyncSession, Person, str, datetime], Awaitable[Rows]]) -> Rows:
     who, web = await visitor(request), web_of(request)
     async with web.database.read() as session:
         person = await person_of(session, who) if who.chat else None
         if person is None or not person.serves:
             raise Refused(403, words.DESK_REFUSED)
-        return JSONResponse(await rows(session, person, who.chat, web.now()))
+        return await rows(session, person, who.chat, web.now())
+
+
+def _page(request: Request) -> int:
+    """The page that is asked for, from 1; the first for what is no number."""
+    given = request.query_params.get("page", "1")
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else 1
 
 
 async def stream(web: Web, chat: str, after: int, heartbeat: float = HEARTBEAT) -> AsyncIterator[str]:

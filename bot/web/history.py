@@ -26,7 +26,9 @@ async def messages_of(session: AsyncSession, chat: str, after: int) -> list[dict
     row = await session.get(OutboxRow, after) if after else None
     since = row.created_at - OVERLAP if row and row.address_id == address_id else _EVER
     out = select(OutboxRow).where(OutboxRow.address_id == address_id, OutboxRow.created_at >= since)
+    out = out.where(OutboxRow.kind == "say", ~OutboxRow.dropped)
     said = select(InboxRow).where(InboxRow.channel == "web", InboxRow.chat == chat, InboxRow.at >= since)
+    said = said.where(~InboxRow.dropped)
     shown = [_theirs(row) for row in await session.scalars(out.order_by(OutboxRow.id.desc()).limit(MOST))]
     shown += [_mine(row) for row in await session.scalars(said.order_by(InboxRow.id.desc()).limit(MOST))]
     return sorted(shown, key=lambda item: (item["at"], not item["mine"], int(item["id"][1:])))[-MOST:]

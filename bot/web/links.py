@@ -18,6 +18,12 @@ async def opens(session: AsyncSession, link: str, now: datetime) -> bool:
     return await session.scalar(select(Invite.id).where(_is_open(link, now))) is not None
 
 
+async def needs_word(session: AsyncSession, link: str, now: datetime) -> bool:
+    """Whether a coordinator has to confirm who uses the link: one that another of them made."""
+    made = select(Invite.id).where(_is_open(link, now), Invite.made_by.is_not(None))
+    return await session.scalar(made) is not None
+
+
 async def use(session: AsyncSession, link: str, now: datetime, region: str) -> Person | None:
     """The person whom the link lets in, or None when it does not open; of two who use it at once one is let in."""
     used = update(Invite).where(_is_open(link, now)).values(used_at=now).returning(Invite)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -18,13 +19,14 @@ from bot.web.access import (
     holds,
     new_token,
     person_of,
+    seated,
     spend,
     visitor,
 )
 from bot.web.context import Refused, web_of
-from bot.web.files import opened
+from bot.web.talk import redeem
 from db.models.people import Person
-from handlers.attachments import file_for
+from handlers.attachments import Attachment, file_for
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -98,15 +100,29 @@ async def enter(request: Request) -> Response:
     who, web = await visitor(request), web_of(request)
     spend(request, who)
     await _needs_own_form(request, who)
-    token = new_token()
+    link, token = request.path_params["link"], new_token()
+    async with web.database.read() as session:
+        needs_word = await links.needs_word(session, link, web.now())
+    if needs_word:
+        return await _asks(request, who, link)
     async with web.database.begin() as session:
-        person = await links.use(session, request.path_params["link"], web.now(), web.settings.region)
+        person = await links.use(session, link, web.now(), web.settings.region)
         if person is None:
             return _gone(request)
         stays = STAFF_STAYS if person.serves else BUSINESS_STAYS
         await links.seat(session, person, token, web.now(), stays)
     response = RedirectResponse("/desk" if person.serves else "/", 303)
     give_cookie(response, token, web.settings, stays)
+    return response
+
+
+async def _asks(request: Request, who: Visitor, link: str) -> Response:
+    """A link that a coordinator has to confirm: the chat is open at once, the desk when it was confirmed."""
+    web = web_of(request)
+    who = await seated(web, who)
+    await redeem(request, who, link)
+    response = RedirectResponse("/", 303)
+    give_cookie(response, who.token, web.settings)
     return response
 
 
@@ -153,9 +169,21 @@ async def attachment(request: Request) -> Response:
     async with web.database.begin() as session:
         person = await person_of(session, who) if who.chat else None
         note, n = request.path_params["note"], request.path_params["n"]
-        file = await file_for(session, person, note, n, web.now()) if person else None
-    content = await opened(web.settings.home / "files", file.ref, web.database.box) if file else None
-    if file is None or content is None:
+        found = await file_for(session, person, note, n, web.now()) if person else None
+    stored, name = _opened(found)
+    content = await asyncio.to_thread(web.keeper.store.read, stored)
+    if content is None:
         raise Refused(404, words.FILE_NOT_HERE)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+def _opened(found: Attachment | None) -> tuple[str, str]:
+    """Where a file is stored, and its name. Raises Refused with what there is to say where it cannot be opened."""
+    if found is None:
+        raise Refused(404, words.FILE_NOT_HERE)
+    if found.kept is None:
+        return found.file.ref, found.file.name
+    if found.kept.state in words.FILE_STATES:
+        raise Refused(*words.FILE_STATES[found.kept.state])
+    return found.kept.stored, found.kept.name

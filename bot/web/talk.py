@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, Response
 from bot.web import files, words
 from bot.web.access import Visitor, admitted
 from bot.web.context import Refused, web_of
+from db.crypt import token_hash
+from handlers.identify import START_PREFIX
 from handlers.messages import Incoming, Kind
 
 MOST_CHARACTERS = 20_000
@@ -44,9 +46,13 @@ async def send(request: Request) -> Response:
         upload, key = form.get("file"), form.get("key")
         if not isinstance(upload, UploadFile):
             raise Refused(400, words.UNREADABLE)
-        web = web_of(request)
-        file = await files.keep(upload, web.settings.home / "files", _key(who, key), web.database.box)
+        file = await files.keep(upload, web_of(request).keeper, who.chat, _key(who, key))
     return await _hand_over(request, who, Kind.FILE, key, files=(file,))
+
+
+async def redeem(request: Request, who: Visitor, link: str) -> None:
+    """The code of an invite, as if it were typed into the chat, which tells what comes of it."""
+    await _hand_over(request, who, Kind.TEXT, token_hash(link)[:32], text=f"/start {START_PREFIX}{link}")
 
 
 async def _hand_over(request: Request, who: Visitor, kind: Kind, key: object, **what: Any) -> Response:

@@ -49,7 +49,7 @@ class AnswerPoint(Base):
 
 
 class Unmasking(Base):
-    """Somebody read what is masked for others: `what` is text (原文和电话) or file."""
+    """Somebody read what is masked for others: `what` is text (原文和电话) or file, `reason` as in handlers.unmask."""
 
     __tablename__ = "unmaskings"
 
@@ -58,3 +58,4 @@ class Unmasking(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     what: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(16), default="")

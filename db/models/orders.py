@@ -120,7 +120,7 @@ mapper_registry.map_imperatively(
 
 
 class Appeal(Base):
-    """What was appealed, in words: `public` is masked; the full text and the contact are encrypted.
+    """What was appealed, in words, encrypted: `public` is masked, for everybody who reads the order.
 
     `channel` is where it was written, `brought` who brought it (本人, 商会, 走访, 代办) and `behalf` for whom, with
     their contact; `anonymity` is "", unit (the unit sees no contact) or full (there is none); `firms` how many of a
@@ -130,7 +130,7 @@ class Appeal(Base):
     __tablename__ = "appeals"
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
-    public: Mapped[str] = mapped_column(Text)
+    public: Mapped[str] = mapped_column(Encrypted)
     full: Mapped[str] = mapped_column(Encrypted)
     contact: Mapped[str] = mapped_column(Encrypted, default="")
     place: Mapped[str] = mapped_column(String(64), default="")
@@ -156,6 +156,6 @@ class Note(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     kind: Mapped[str] = mapped_column(String(16))
-    public: Mapped[str] = mapped_column(Text)
+    public: Mapped[str] = mapped_column(Encrypted)
     full: Mapped[str] = mapped_column(Encrypted)
     files: Mapped[list[Any]] = mapped_column(EncryptedJson, default=list)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from db.base import Base, Encrypted, UtcDateTime
 from workflow.order import Actor
 
+WAITING = "waiting"  # the outcome of an invite that a coordinator has to confirm
+
 
 class Person(Base):
     """Somebody who writes to the product: an enterprise's, a unit's, or the office's person."""
@@ -49,7 +51,10 @@ class Membership(Base):
 
 
 class Address(Base):
-    """A chat at which a person is reached; a group's chat belongs to a unit and to nobody."""
+    """A chat at which a person is reached; a group's chat belongs to a unit and to nobody.
+
+    `formerly` are the ids that it had before it moved, with blanks between: older buttons are signed for them.
+    """
 
     __tablename__ = "addresses"
     __table_args__ = (UniqueConstraint("channel", "chat"),)
@@ -61,11 +66,16 @@ class Address(Base):
     region: Mapped[str] = mapped_column(String(32), default="")
     unit: Mapped[str] = mapped_column(String(64), default="", index=True)
     reachable: Mapped[bool] = mapped_column(default=True)
+    formerly: Mapped[str] = mapped_column(String(512), default="")
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Invite(Base):
-    """A one-time way in: a web link, or a code for a chat; only its hash is kept."""
+    """A one-time way in: a web link, or a code for a chat; only its hash is kept.
+
+    One that a coordinator made (`made_by`) gives its rights when one of them confirmed who used it, until `confirm_by`;
+    `outcome` is "" before that matters, then waiting, and in the end admitted, refused or lapsed.
+    """
 
     __tablename__ = "invites"
 
@@ -81,6 +91,9 @@ class Invite(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    outcome: Mapped[str] = mapped_column(String(16), default="")
+    confirm_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[int | None]
 
 
 class Session(Base):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, TermColumn, UtcDateTime
+from db.base import Base, Encrypted, TermColumn, UtcDateTime
 from workflow.roots import RootState
 
 
@@ -26,11 +26,11 @@ class Root(Base):
     state: Mapped[RootState] = mapped_column(TermColumn(RootState), index=True)
     category: Mapped[str] = mapped_column(String(8))
     region: Mapped[str] = mapped_column(String(32))
-    matter: Mapped[str] = mapped_column(Text)
+    matter: Mapped[str] = mapped_column(Encrypted)
     lead_region: Mapped[str] = mapped_column(String(32), default="")
     lead_name: Mapped[str] = mapped_column(String(64), default="")
-    conclusion: Mapped[str] = mapped_column(Text, default="")
-    note: Mapped[str] = mapped_column(Text, default="")
+    conclusion: Mapped[str] = mapped_column(Encrypted, default="")
+    note: Mapped[str] = mapped_column(Encrypted, default="")
     source: Mapped[str] = mapped_column(String(128), default="")
     moves: Mapped[int] = mapped_column(default=0)
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)

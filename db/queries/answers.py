@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,8 +25,24 @@ async def answers_of(tx: AsyncSession, order: WorkOrder) -> Sequence[Answer]:
     return (await tx.scalars(select(Answer).where(Answer.order_id == order.id).order_by(Answer.id))).all()
 
 
-async def unmaskings_of(tx: AsyncSession, order: WorkOrder) -> list[tuple[datetime, str, str]]:
-    """(when, the person's name, what) of everybody who read what is masked, the oldest first."""
-    found = select(Unmasking.at, Person.name, Unmasking.what).join(Person, Person.id == Unmasking.by)
+class Look(NamedTuple):
+    """Who read what is masked, when, what of it, and why: see db.models.answers.Unmasking."""
+
+    at: datetime
+    name: str
+    what: str
+    reason: str
+
+
+async def unmaskings_of(tx: AsyncSession, order: WorkOrder) -> list[Look]:
+    """Every look at what is masked of an order, the oldest first."""
+    found = select(Unmasking.at, Person.name, Unmasking.what, Unmasking.reason).join(Person, Person.id == Unmasking.by)
     rows = await tx.execute(found.where(Unmasking.order_id == order.id).order_by(Unmasking.id))
-    return [(at, name, what) for at, name, what in rows]
+    return [Look(*row) for row in rows]
+
+
+async def last_reason(tx: AsyncSession, order: WorkOrder, person: int) -> str:
+    """Why a person looked at the text of an order the last time; empty where they never did."""
+    mine = (Unmasking.order_id == order.id, Unmasking.by == person, Unmasking.what == "text")
+    found = select(Unmasking.reason).where(*mine).order_by(Unmasking.id.desc()).limit(1)
+    return await tx.scalar(found) or ""

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.answers import Answer
 from db.models.asks import Ask
 from db.models.library import KnowledgeTask
-from db.models.messages import Dialog, InboxRow, OutboxRow
+from db.models.messages import Dialog, InboxRow, OutboxRow, ShownCard
 from db.models.orders import Appeal, Note, orders
 from db.models.people import Address, Invite, Person, Session
 from db.models.roots import Root, RootMember
@@ -88,6 +88,19 @@ async def forget_what_others_said(tx: AsyncSession, since: datetime, scrub: Scru
     told = told.where(or_(Address.person_id.is_(None), Address.person_id.in_(staff)))
     async for sent in await tx.stream_scalars(told.execution_options(yield_per=AT_ONCE)):
         sent.payload = _scrubbed(sent.payload, scrub)
+    theirs = Dialog.conversation.startswith(Address.channel + ":") & Dialog.conversation.endswith(":" + Address.chat)
+    serving = exists().where(Address.person_id.in_(staff), theirs)
+    for dialog in await tx.scalars(select(Dialog).where(Dialog.updated_at >= since, serving)):
+        dialog.data = _scrubbed_deep(dialog.data, scrub)
+
+
+def _scrubbed_deep(kept: Any, scrub: Scrub) -> Any:
+    """The same with every text in it scrubbed."""
+    if isinstance(kept, dict):
+        return {name: _scrubbed_deep(value, scrub) for name, value in kept.items()}
+    if isinstance(kept, list):
+        return [_scrubbed_deep(value, scrub) for value in kept]
+    return scrub(kept) if isinstance(kept, str) else kept
 
 
 def _scrubbed(kept: dict[str, Any], scrub: Scrub) -> dict[str, Any]:
@@ -127,8 +140,9 @@ async def _forget_messages(tx: AsyncSession, address: Address, keep: Dialog) -> 
     await tx.execute(
         update(OutboxRow)
         .where(OutboxRow.address_id == address.id, OutboxRow.state == IN_FLIGHT)
-        .values(payload=NOTHING_SENT)
+        .values(payload=NOTHING_SENT, card="")
     )
+    await tx.execute(delete(ShownCard).where(ShownCard.address_id == address.id))
     await tx.execute(delete(OutboxRow).where(OutboxRow.address_id == address.id, OutboxRow.state != IN_FLIGHT))
     mine = (Dialog.conversation.startswith(f"{address.channel}:"), Dialog.conversation.endswith(f":{address.chat}"))
     await tx.execute(delete(Dialog).where(*mine, Dialog.conversation != keep.conversation))

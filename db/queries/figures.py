@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models.alerts import AlertRow
 from db.models.asks import Ask
 from db.models.orders import Appeal, clocks, history, orders
+from db.models.people import Membership, Person
 from workflow.figures import Asked, Case
 from workflow.ledger import Row as LedgerRow
 from workflow.order import WorkOrder
@@ -23,6 +24,7 @@ _ORDER = (
     orders.c.id, orders.c.number, orders.c.cls, orders.c.state, orders.c.region, orders.c.category,
     orders.c.lead_region, orders.c.lead_name, orders.c.outcome,
     orders.c.unreasonable, Appeal.source_key, Appeal.channel, Appeal.brought, Appeal.park, Appeal.real_name,
+    Appeal.subjects,
 )  # fmt: skip
 _LINE = (
     history.c.order_id, history.c.at, history.c.action, history.c.was, history.c.now, history.c.round,
@@ -64,7 +66,7 @@ def _case(row: Row[Any], lines: list[Any], limits: list[Any]) -> Case:
         number=row.number, cls=row.cls, state=row.state, region=row.region, category=row.category,
         lead=(row.lead_region, row.lead_name) if row.lead_name else None, outcome=row.outcome,
         history=lines, clocks=limits, unreasonable=row.unreasonable, channel=_channel(row),
-        park=row.park or None, real_name=row.real_name,
+        park=row.park or None, real_name=row.real_name, subjects=tuple(row.subjects or ()),
     )  # fmt: skip
 
 
@@ -82,8 +84,14 @@ def _channel(row: Row[Any]) -> str | None:
 
 
 async def asked(tx: AsyncSession) -> Sequence[Asked]:
-    """Every policy question; the words stay where they are."""
-    found = await tx.execute(select(Ask.at, Ask.kind, Ask.card, Ask.solved).order_by(Ask.id))
+    """Every policy question of an enterprise; the words stay where they are.
+
+    What coordinators, supervisors and the staff of units ask is no service to an enterprise: 直接答复率 leaves it out.
+    """
+    serves = Person.coordinator | Person.supervisor | Person.id.in_(select(Membership.person_id))
+    staff = select(Person.id).where(serves)
+    asked = select(Ask.at, Ask.kind, Ask.card, Ask.solved).where(Ask.person_id.not_in(staff))
+    found = await tx.execute(asked.order_by(Ask.id))
     return [Asked(at, bool(card) and kind != _NO_ANSWER, solved is False) for at, kind, card, solved in found]
 
 

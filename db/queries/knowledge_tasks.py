@@ -51,6 +51,11 @@ async def asks_of(tx: AsyncSession, task: int) -> Sequence[Ask]:
     return (await tx.scalars(select(Ask).where(Ask.task == task).order_by(Ask.id))).all()
 
 
+async def asked_before(tx: AsyncSession, task: int, person: int) -> bool:
+    """Whether a question of this person raised or joined a task."""
+    return await tx.scalar(select(Ask.id).where(Ask.task == task, Ask.person_id == person).limit(1)) is not None
+
+
 async def waited_for_by(tx: AsyncSession, person: int) -> Sequence[tuple[Ask, KnowledgeTask]]:
     """A person's own questions whose tasks are not over, the oldest first."""
     states = [state.value for state in WAITING]

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from db.models.library import Clause, LibraryChange, LiveCard, Paper
+from db.queries.days import CHANGES
 
 CARD, DOCUMENT = "card", "document"
+_MARKS = text("SELECT (SELECT max(seq) FROM library_changes), (SELECT value FROM counters WHERE name = :calendar)")
+
+
+async def marks(tx: AsyncSession) -> tuple[int, int]:
+    """The number of the last change of the library, and how often the calendar was loaded: asked for every message."""
+    newest, loaded = (await (await tx.connection()).execute(_MARKS, {"calendar": CHANGES})).one()
+    return newest or 0, loaded or 0
 
 
 async def newest_change(tx: AsyncSession) -> int:

@@ -80,9 +80,12 @@ async def recent_of(tx: AsyncSession, person: int, since: datetime) -> list[tupl
     return [(order, appeal) for order, appeal in (await tx.execute(found)).all()]
 
 
-async def waiting_for(tx: AsyncSession, actor: Actor) -> Sequence[WorkOrder]:
+async def waiting_for(tx: AsyncSession, actor: Actor, skip: int = 0, most: int = MOST_LISTED) -> Sequence[WorkOrder]:
     """The open orders of a person's units and those that ask for their opinion; for a coordinator all, those that wait
-    for the office first; for a supervisor what is listed or escalated, or waits for a decision of theirs."""
+    for the office first; for a supervisor what is listed or escalated, or waits for a decision of theirs.
+
+    The `skip` first are left out, at most `most` are given; what reports a unit of theirs is not there at all.
+    """
     mine: list[ColumnElement[bool]] = []
     if actor.coordinator:
         mine.append(orders.c.state.in_(OPEN))
@@ -96,8 +99,12 @@ async def waiting_for(tx: AsyncSession, actor: Actor) -> Sequence[WorkOrder]:
         return []
     first = orders.c.state.not_in(COORDINATORS_STATES) if actor.coordinator else literal(0)
     spent = orders.c.next_alert_at.is_not(None)  # an open order for which nothing falls due any more is the latest
-    found = select(WorkOrder).where(or_(*mine)).order_by(first, spent, orders.c.next_alert_at, orders.c.id)
-    return [order for order in await tx.scalars(found.limit(MOST_LISTED)) if not order.reports(actor)]
+    found = select(orders.c.id, orders.c.reported).where(or_(*mine))
+    listed = await tx.execute(found.order_by(first, spent, orders.c.next_alert_at, orders.c.id))
+    theirs = [number for number, reported in listed if not actor.units & {(place, name) for place, name in reported}]
+    wanted = theirs[skip : skip + most]
+    loaded = await by_ids(tx, wanted)
+    return [loaded[number] for number in wanted]
 
 
 def _running(clock: Clock, *where: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -87,6 +87,24 @@ async def test_questions_are_counted_and_those_taken_on_are_not_answered_directl
     assert (tally.hits, tally.base) == (1, 2)
 
 
+async def test_what_those_who_serve_ask_for_themselves_is_not_counted(town: Town) -> None:
+    for person in (town.shop, town.clerk, town.office):
+        await person.says("办电要几天")
+    tally = (await told(town)).of("direct")
+    assert (tally.hits, tally.base) == (1, 1)
+
+
+async def test_the_kinds_of_enterprises_and_their_parks_are_grouped(town: Town) -> None:
+    await town.shop.complains("我们是外资企业，省列重点项目，在张掖经济技术开发区，申请装电表半个月没人来装")
+    await town.shop2.complains("我是个体工商户，理发店申请装电表十几天了，一直没人来装")
+    figures = await told(town, "2026-12-31 12:00", GROUPINGS)
+    found = {by: {group: figures.of("on_time", by, group).base for group in figures.groups(by)} for by in GROUPINGS}
+    assert found[By.FOREIGN] == {"其他": 1, "外资": 1}
+    assert found[By.INDIVIDUAL] == {"个体工商户": 1, "其他": 1}
+    assert found[By.KEY_PROJECT] == {"其他": 1, "重点项目": 1}
+    assert found[By.PARK] == {"张掖经济技术开发区": 1, None: 1}
+
+
 async def test_counting_again_gives_the_same_and_writes_nothing(town: Town) -> None:
     await play(town, REDONE)
     before = await town.written()
@@ -408,6 +426,7 @@ def test_without_a_period_everything_up_to_today_is_counted() -> None:
 
 def test_a_grouping_that_is_none_is_refused() -> None:
     assert chosen_groupings(["unit", "unit", "park"]) == (By.UNIT, By.PARK)
+    assert chosen_groupings(["外资", "foreign", "园区"]) == (By.FOREIGN, By.PARK)
     with pytest.raises(Misconfigured, match="unit"):
         chosen_groupings(["moon"])
 

@@ -7,17 +7,19 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.inbox import Inbox
 from db.models.messages import InboxRow, OutboxRow
 from db.models.people import Person
 from handlers import texts
-from handlers.messages import Kind
+from handlers.messages import File, Incoming, Kind
 from handlers.turn import Turn
 from tests.bot.support import ROOT, Ground, environment, ground_in
 from tests.town import CHANNEL
@@ -176,6 +178,153 @@ async def test_two_processes_that_work_the_same_folder_answer_every_message_once
     await other.close()
     written = Counter(row.payload["text"] for row in await ground.all(OutboxRow))
     assert written == Counter(str(n) for n in range(12))
+
+
+# several at once
+
+
+async def test_a_batch_is_committed_as_a_whole_and_in_order(ground: Ground, inbox: Inbox, handled_by: Handle) -> None:
+    handled_by(echo)
+    await inbox.receive(ground.said("一", "m1"))
+    assert await inbox.receive(*(ground.said(text, f"m{n}") for n, text in enumerate("一二三", 1)))
+    assert not await inbox.receive(*(ground.said(text, f"m{n}") for n, text in enumerate("一二三", 1)))
+    await work_all(inbox)
+    assert await ground.written_to("shop") == ["一", "二", "三"]
+
+
+async def test_who_comes_while_another_commits_shares_the_next_commit(ground: Ground, inbox: Inbox) -> None:
+    begun = 0
+    begin = ground.database.begin
+
+    @asynccontextmanager
+    async def counted() -> AsyncIterator[AsyncSession]:
+        nonlocal begun
+        begun += 1
+        async with begin() as tx:
+            yield tx
+
+    ground.database.begin = counted  # type: ignore[method-assign]
+    events = [ground.said(str(n), f"k{n % 9}") for n in range(10)]
+    new = await asyncio.gather(*map(inbox.receive, events))
+    assert begun <= 2
+    assert sorted(new) == [False, *[True] * 9], "the one that came twice is new once"
+
+
+async def test_what_cannot_be_kept_stops_nothing_that_came_with_it(ground: Ground, inbox: Inbox) -> None:
+    bad = replace(ground.said("坏的", "bad"), chat=None)  # type: ignore[arg-type]
+    good = [ground.said(str(n), str(n)) for n in range(3)]
+    found = await asyncio.gather(*map(inbox.receive, [good[0], bad, *good[1:]]), return_exceptions=True)
+    assert [isinstance(one, Exception) for one in found] == [False, True, False, False]
+
+
+async def test_of_a_batch_that_cannot_be_committed_nothing_is_kept(ground: Ground, inbox: Inbox) -> None:
+    broken = replace(ground.said("二", "m2"), at=ground.clock().replace(tzinfo=None))
+    with pytest.raises(Exception, match="zone"):
+        await inbox.receive(ground.said("一", "m1"), broken)
+    assert await ground.all(InboxRow) == []
+
+
+# albums
+
+
+def part(ground: Ground, n: int, text: str = "", who: str = "shop", album: str = "a1") -> Incoming:
+    file = File("photo", f"f{n}", "", n)
+    return replace(ground.said(text, f"{who}{n}", who), kind=Kind.FILE, files=(file,), album=album, origin=str(n))
+
+
+async def lists(turn: Turn) -> None:
+    files = "".join(file.ref for file in turn.incoming.files)
+    await turn.reply(f"{turn.incoming.text}|{files}")
+
+
+async def test_the_parts_of_an_album_are_one_event_with_all_files_and_the_words(
+    ground: Ground, inbox: Inbox, handled_by: Handle
+) -> None:
+    handled_by(lists)
+    await inbox.receive(part(ground, 1, "表箱坏了"), part(ground, 2))
+    await inbox.receive(part(ground, 3))
+    assert not await inbox.work()
+    ground.later(seconds=1.5)
+    await work_all(inbox)
+    assert await ground.written_to("shop") == ["表箱坏了|f1f2f3"]
+    assert all(row.done_at for row in await ground.all(InboxRow))
+
+
+async def test_an_album_waits_until_no_other_part_came_for_a_while(
+    ground: Ground, inbox: Inbox, handled_by: Handle
+) -> None:
+    handled_by(lists)
+    for n in range(4):
+        await inbox.receive(part(ground, n))
+        ground.later(seconds=1.4)
+        assert not await inbox.work()
+    ground.later(seconds=0.1)
+    await work_all(inbox)
+    assert await ground.written_to("shop") == ["|f0f1f2f3"]
+
+
+async def test_what_is_said_after_an_album_waits_for_it_and_what_others_say_does_not(
+    ground: Ground, inbox: Inbox, handled_by: Handle
+) -> None:
+    handled_by(lists)
+    await inbox.receive(part(ground, 1), part(ground, 2), ground.said("后", "m3"), ground.said("别人", "m4", "shop2"))
+    await work_all(inbox)
+    assert await ground.written_to("shop2") == ["别人|"]
+    assert await ground.written_to("shop") == []
+    ground.later(seconds=1.5)
+    await work_all(inbox)
+    assert await ground.written_to("shop") == ["|f1f2", "后|"]
+
+
+async def test_albums_of_two_people_and_two_albums_of_one_are_kept_apart(
+    ground: Ground, inbox: Inbox, handled_by: Handle
+) -> None:
+    handled_by(lists)
+    await inbox.receive(part(ground, 1), part(ground, 2, who="shop2"), part(ground, 3, album="a2"), part(ground, 4))
+    ground.later(seconds=1.5)
+    await work_all(inbox)
+    assert await ground.written_to("shop") == ["|f1f4", "|f3"]
+    assert await ground.written_to("shop2") == ["|f2"]
+
+
+async def test_a_part_that_comes_too_late_is_an_event_of_its_own(
+    ground: Ground, inbox: Inbox, handled_by: Handle
+) -> None:
+    handled_by(lists)
+    await inbox.receive(part(ground, 1), part(ground, 2))
+    ground.later(seconds=1.5)
+    await work_all(inbox)
+    await inbox.receive(part(ground, 3))
+    ground.later(seconds=1.5)
+    await work_all(inbox)
+    assert await ground.written_to("shop") == ["|f1f2", "|f3"]
+
+
+async def test_an_album_that_fails_is_tried_again_whole_and_dies_whole(
+    ground: Ground, inbox: Inbox, handled_by: Handle
+) -> None:
+    handled_by(breaks)
+    await inbox.receive(part(ground, 1), part(ground, 2))
+    ground.later(seconds=1.5)
+    for seconds in (0, *WAITS):
+        ground.later(seconds=seconds)
+        assert await inbox.work()
+        assert not await inbox.work()
+    assert [row.dead for row in await ground.all(InboxRow)] == [True, True]
+    assert await ground.written_to("shop") == [texts.RECEIVED_LATER]
+
+
+async def test_an_album_that_was_received_before_a_crash_is_complete_after_it(
+    ground: Ground, inbox: Inbox, handled_by: Handle
+) -> None:
+    handled_by(lists)
+    await inbox.receive(part(ground, 1))
+    other = ground.another()
+    await Inbox(other, ground.house, ground.clock).receive(part(ground, 2))
+    ground.later(seconds=1.5)
+    await work_all(Inbox(other, ground.house, ground.clock))
+    await other.close()
+    assert await ground.written_to("shop") == ["|f1f2"]
 
 
 # failing

@@ -126,6 +126,51 @@ async def test_a_department_group_gets_the_order_without_personal_data_and_a_str
         await fake.hears(SHOP, "已签收您的工单")
 
 
+async def test_a_colleague_whom_a_coordinator_confirmed_has_the_menu_of_staff_until_they_are_dismissed(
+    house: House, database: Database
+) -> None:
+    async with FakeTelegram() as fake, serving(fake, database, house) as app:
+        await joins(app, fake, OFFICE, "协调员甲", coordinator=True)
+        plain = fake.menu(CLERK)
+        fake.says(OFFICE, "/邀请 区供电公司 经办员甲")
+        code = (await fake.hears(OFFICE, "/start i_")).text.split("/start ")[1][:24]
+        fake.says(CLERK, f"/start {code}")
+        await fake.hears(CLERK, "要等协调员确认")
+        assert fake.menu(CLERK) == plain
+        await fake.hears(OFFICE, "经办员甲想以区供电公司经办人的身份使用")
+        fake.presses(OFFICE, "确认加入")
+        await fake.hears(CLERK, "您已加入")
+        await fake.until(lambda: fake.menu(CLERK) != plain)
+        assert [one["command"] for one in fake.menu(CLERK)][:3] == ["gongdan", "chaoqi", "tuihui"]
+        fake.says(OFFICE, "/解除 经办员甲")
+        await fake.hears(OFFICE, "确定吗")
+        fake.presses(OFFICE, "确认解除")
+        await fake.hears(CLERK, "已由协调员解除")
+        await fake.until(lambda: fake.menu(CLERK) == plain)
+
+
+async def test_the_nameless_administrator_of_a_group_and_other_bots_command_nothing(
+    house: House, database: Database
+) -> None:
+    async with FakeTelegram() as fake, serving(fake, database, house) as app:
+        await office_and_clerk(app, fake)
+        fake.group(GROUP)
+        told = {"message_id": 1, "date": 1790000000, "text": "/bind 区供电公司", "chat": {"id": GROUP, "type": "group"}}
+        command = {"entities": [{"type": "bot_command", "offset": 0, "length": 5}]}
+        nameless = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+        known = {"id": OFFICE, "is_bot": False, "first_name": "协调员"}
+        for author, more in (
+            (nameless, {"sender_chat": {"id": GROUP, "type": "group", "title": "工作群"}}),
+            (known, {"sender_chat": {"id": -100123, "type": "channel", "title": "频道"}}),
+            ({**known, "is_bot": True}, {}),
+            (known, {"forward_origin": {"type": "hidden_user", "date": 1790000000, "sender_user_name": "某人"}}),
+        ):
+            fake.pushes("message", {**told, **command, "from": author, **more})
+        fake.says(OFFICE, "/bind 区住建局", chat=GROUP)
+        await fake.hears(GROUP, "已绑定")
+        assert [message.text[:10] for message in fake.seen(GROUP)] == ["本群已绑定区住建局，"]
+
+
 async def test_an_invite_works_once_and_says_so_the_second_time(house: House, database: Database) -> None:
     async with FakeTelegram() as fake, serving(fake, database, house) as app:
         token, invite = new_invite(NOW, "经办员甲", region="甘州区", units="区供电公司")

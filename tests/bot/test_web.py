@@ -36,10 +36,15 @@ ORDER = {"number": "GZ-20260302-0001", "text": "区供电公司 待签收", "due
 
 
 class Desk:
-    """One order and one task for everybody who serves."""
+    """One order, or as many as are wanted, and one task for everybody who serves."""
 
-    async def orders(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> list[dict[str, Any]]:
-        return [{**ORDER, "buttons": [["签收", f"claim.{chat[:8]}"]]}]
+    waiting = 1
+
+    async def orders(
+        self, tx: AsyncSession, person: Person, chat: str, at: datetime, skip: int, most: int
+    ) -> list[dict[str, Any]]:
+        rows = [{**ORDER, "nth": n, "buttons": [["签收", f"claim.{chat[:8]}"]]} for n in range(1, self.waiting + 1)]
+        return rows[skip : skip + most]
 
     async def tasks(self, tx: AsyncSession, person: Person, chat: str, at: datetime) -> list[dict[str, Any]]:
         return [{**ORDER, "number": "知识任务1", "buttons": [["回答", f"task_answer.{chat[:8]}"]]}]
@@ -434,6 +439,38 @@ async def test_the_desk_shows_the_orders_and_closes_when_the_session_ends(site: 
     site.time += timedelta(days=15)
     assert (await browser.http.get("/desk")).status_code == 403
     assert (await browser.says("你好")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("waiting", "page", "first", "last", "more"),
+    [
+        (50, "1", 1, 50, "0"),
+        (51, "1", 1, 50, "1"),
+        (120, "2", 51, 100, "1"),
+        (120, "3", 101, 120, "0"),
+        (120, "zero", 1, 50, "1"),
+        (120, "0", 1, 50, "1"),
+    ],
+)
+async def test_the_desk_gives_its_orders_a_page_at_a_time(
+    site: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch, waiting: int, page: str, first: int, last: int,
+    more: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(Desk, "waiting", waiting)
+    await site.invites("link-1", coordinator=True)
+    await browser.enters("link-1")
+    told = await browser.http.get(f"/desk/orders?page={page}")
+    rows = told.json()
+    assert (rows[0]["nth"], rows[-1]["nth"]) == (first, last)
+    assert (told.headers["X-First"], told.headers["X-More"]) == (str(first), more)
+
+
+async def test_a_page_behind_the_last_is_empty(site: Site, browser: Browser) -> None:
+    await site.invites("link-1", coordinator=True)
+    await browser.enters("link-1")
+    told = await browser.http.get("/desk/orders?page=9")
+    assert (told.json(), told.headers["X-More"]) == ([], "0")
+    assert "下一页" in (await browser.http.get("/desk")).text
 
 
 async def test_whoever_joins_a_unit_in_the_chat_comes_to_the_desk(site: Site, browser: Browser) -> None:

@@ -6,12 +6,13 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from bot.app import App
 from bot.channels.web import WebChannel
@@ -20,6 +21,7 @@ from bot.settings import Settings
 from bot.web.app import web_app
 from bot.web.board import Board
 from db.crypt import Box
+from db.models.people import Session
 from db.session import Database
 from handlers.identify import new_invite
 from handlers.turn import House
@@ -137,13 +139,54 @@ async def test_the_coordinator_invites_a_colleague_whose_link_works(tmp_path: Pa
         office = await site.joins("协调员甲", coordinator=True)
         await site.says(office, "/邀请 区住建局 经办员丙")
         token = re.findall(r"/in/(\S+)", await site.last(office))[0]
-        colleague = await site.browser()
+        colleague, stranger = await site.browser(), await site.browser()
         await colleague.opens(f"/in/{token}")
-        await colleague.enters(token)
+        entered = await colleague.enters(token)
+        assert (entered.status_code, entered.headers["location"]) == (303, "/")
+        await site.app.settle()
+        assert "要等协调员确认" in await site.last(colleague)
+        assert (await colleague.http.get("/desk")).status_code == 403
+        await stranger.opens()
+        assert (await stranger.enters(token)).status_code == 410
+        await site.presses(office, "确认加入")
         page: httpx.Response = await colleague.opens("/desk")
         assert page.status_code == 200
         await site.says(colleague, "/工单")
         assert "没有需要您处理的工单" in await site.last(colleague)
+
+
+async def test_a_colleague_who_is_refused_or_dismissed_comes_to_no_desk(tmp_path: Path, house: House) -> None:
+    async with serving(tmp_path, house) as site:
+        office = await site.joins("协调员甲", coordinator=True)
+        refused, dismissed = await site.browser(), await site.browser()
+        for browser, name, press in ((refused, "经办员丙", "拒绝加入"), (dismissed, "经办员丁", "确认加入")):
+            await site.says(office, f"/邀请 区住建局 {name}")
+            token = re.findall(r"/in/(\S+)", await site.last(office))[0]
+            await browser.opens(f"/in/{token}")
+            await browser.enters(token)
+            await site.app.settle()
+            await site.presses(office, press)
+        assert "没有同意您以区住建局经办人的身份使用" in await site.last(refused)
+        assert (await refused.http.get("/desk")).status_code == 403
+        assert (await dismissed.http.get("/desk")).status_code == 200
+        await site.says(office, "/解除 经办员丁")
+        await site.presses(office, "确认解除")
+        assert (await dismissed.http.get("/desk")).status_code == 403
+        assert await dismissed.reads() == [], "the browser is a stranger's"
+        assert not [item for item in await refused.reads() if not item["text"]], "a menu is no message"
+
+
+async def test_a_browser_that_becomes_a_colleague_s_is_one_for_two_weeks(tmp_path: Path, house: House) -> None:
+    async with serving(tmp_path, house) as site:
+        office, colleague = await site.joins("协调员甲", coordinator=True), await site.browser()
+        await site.says(colleague, "你好")
+        await site.says(office, "/邀请 区住建局 经办员丙")
+        token = re.findall(r"/in/(\S+)", await site.last(office))[0]
+        await site.says(colleague, f"/start i_{token}")
+        await site.presses(office, "确认加入")
+        async with site.app.database.read() as tx:
+            ends = set(await tx.scalars(select(Session.expires_at)))
+        assert ends == {NOW + timedelta(days=14)}
 
 
 async def test_the_page_of_an_order_has_its_buttons_limits_and_history_and_nobodys_number(

@@ -4,37 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.fakes.conftest import Call
 from tests.fakes.telegram_api import FakeTelegram, Fault
-
-Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
-NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram(lambda: NOON) as server:
-        server.second = 0.002
-        yield server
-
-
-@pytest.fixture
-async def call(fake: FakeTelegram) -> AsyncIterator[Call]:
-    """Calls a method as any client would: what is not text is sent as JSON."""
-    async with httpx.AsyncClient(trust_env=False) as client:
-
-        async def post(method: str, token: str = fake.token, **asked: Any) -> dict[str, Any]:
-            form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in asked.items()}
-            answer: dict[str, Any] = (await client.post(f"{fake.url}/bot{token}/{method}", data=form)).json()
-            return answer
-
-        yield post
 
 
 def keyboard(*rows: list[tuple[str, str]]) -> dict[str, Any]:

@@ -54,8 +54,8 @@ TAKEN: dict[str, tuple[tuple[Doing, ...], str, State, str, str]] = {
     "decline": (DECLINED, "decline", State.DECLINED, "shop", "当地12345"),
     "transfer": ((*FILED, *chosen("office", "转办", ("presses", "12315"), ("says", "回执8"), ("says", "消费纠纷"))),
                  "transfer", State.TRANSFERRED, "shop", "12315"),
-    "contest": ((*DECLINED, *chosen("shop", "不服处理", ("says", "店就在甘州区东街"))), "contest", State.TRIAGE,
-                "office2", "店就在甘州区东街"),
+    "contest": ((*DECLINED, *chosen("shop", "不服处理", ("says", "店就在甘州区东街"), ("presses", "确认提出"))),
+                "contest", State.TRIAGE, "office2", "店就在甘州区东街"),
     "meet": (MET, "meet", State.HANDLING, "clerk", "说法不一"),
     "conclude": (
         (*MET, *chosen("office", "会商定责", ("says", "区住建局"), ("says", "区供电公司"), ("presses", "5个工作日"),
@@ -253,6 +253,20 @@ async def test_a_part_of_an_order_becomes_an_order_of_its_own(town: Town) -> Non
     assert town.other.heard(PHONE) == 0
     assert town.shop.heard(part.number) >= 1
     assert (await by_number(town))[whole.number].state is State.HANDLING
+
+
+async def test_a_part_of_a_report_says_that_it_is_one_too_and_who_sees_to_it(town: Town) -> None:
+    whole = await town.shop.complains("供电所的人找我要钱,不给就不装电表，大厅还把材料弄丢了")
+    await play(town, chosen("office", "拆分", ("presses", "交协调员"), ("says", "大厅把我们的材料弄丢了没人认")))
+    part = await town.order()
+    assert (part.number != whole.number, part.reported, part.state) == (True, whole.reported, State.TRIAGE)
+    told = next(heard.text for heard in town.shop.messages if f"从您的举报{whole.number}拆出" in heard.text)
+    assert f"已另立工单{part.number}" in told
+    assert "由专人负责" in told
+    assert "您反映的单位不会收到" in told
+    assert not town.shop.heard(f"已提交，工单号{part.number}")
+    assert town.office2.heard(f"从举报{whole.number}拆出的部分另立为{part.number}") == 1
+    assert not town.clerk.messages
 
 
 async def test_duplicates_become_one_order_and_everybody_hears_of_it(town: Town) -> None:

@@ -9,6 +9,7 @@ from db.queries.orders import by_number
 from handlers import desk, texts
 from handlers.order_page import LineShown, OrderPage, order_page
 from handlers.turn import Scene
+from tests.handlers.staging import FILE, staged
 from tests.handlers.stories import ANSWER, ANSWERED, CLAIMED, FILED, PHONE, RESULT, play
 from tests.town import HOUSING, METER, POWER, Citizen, Somebody, Town, story
 from workflow.order import Details
@@ -66,6 +67,21 @@ async def test_a_co_unit_finds_what_asks_for_its_opinion_until_it_was_given(town
         order.take(Action.OPINE, other.actor, town.clock(), town.house.calendar, Details(words="属于户内"))
     assert await waiting_for(town, town.other) == []
     assert await waiting_for(town, town.clerk) == [number]
+
+
+async def test_the_list_is_given_in_parts_that_leave_nothing_out(town: Town) -> None:
+    stages = [await staged(town) for _ in range(5)]
+    for stage in stages:
+        await stage.goes(FILE)
+    async with town.database.begin() as tx:
+        (await stages[2].loaded(tx)).reported = [list(POWER)]
+    whole = await waiting_for(town, town.clerk)
+    async with town.database.read() as tx:
+        [clerk] = await people.by_ids(tx, [town.clerk.id])
+        scene = Scene(town.house, tx, town.clock())
+        parts = [[one.order.number async for one in desk.board(scene, clerk, skip, 2)] for skip in (0, 2, 4)]
+    assert [len(part) for part in parts] == [2, 2, 0], "what the clerk may not see fills no page"
+    assert [number for part in parts for number in part] == whole
 
 
 async def test_a_supervisor_finds_what_is_listed_and_what_waits_for_a_ruling(town: Town) -> None:
@@ -144,7 +160,9 @@ async def test_a_page_is_for_the_orders_people_only(town: Town) -> None:
 
 async def test_files_may_be_opened_by_who_handles_the_order_and_are_named_to_the_others(town: Town) -> None:
     await play(town, (("shop", "says", METER), ("shop", "sends", "photo"), ("shop", "presses", "确认提交")))
-    assert [(file.name, file.link) for file in (await page_of(town, town.clerk)).files] == [("photo", "")]
+    assert [(file.name, file.link) for file in (await page_of(town, town.clerk)).files] == [
+        ("photo" + texts.FILE_COMING, "")
+    ]
     await town.clerk.presses("签收")
     [file] = (await page_of(town, town.clerk)).files
     assert file.link.startswith("/file/")
@@ -158,12 +176,13 @@ async def test_every_look_behind_the_mask_is_written_down_for_the_coordinators(t
     assert (await page_of(town, town.office)).unmaskings == ()
     await town.clerk.presses("看原文和电话")
     town.clock.advance(minutes=7)
+    await town.clerk.says(f"/移交经办人 {(await town.order()).number} 李经办")
     await town.clerk2.says("/工单")
     await town.clerk2.presses("看原文和电话")
     looked = (await page_of(town, town.office)).unmaskings
-    assert [(line.when, line.who, line.what) for line in looked] == [
-        ("2026-10-12 09:07", "李经办", "看了原文和联系方式"),
-        ("2026-10-12 09:00", "王经办", "看了原文和联系方式"),
+    assert [(line.when, line.who, line.what, line.words) for line in looked] == [
+        ("2026-10-12 09:07", "李经办", "看了原文和联系方式", "事由：签收办理"),
+        ("2026-10-12 09:00", "王经办", "看了原文和联系方式", "事由：签收办理"),
     ]
     assert (await page_of(town, town.clerk)).unmaskings == ()
 

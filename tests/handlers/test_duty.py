@@ -106,6 +106,57 @@ async def test_a_leave_that_begins_later_is_looked_at_when_it_begins(town: Town)
     assert town.office.heard(f"没有人办理工单{order.number}") == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "first", "after"),
+    [
+        ("明天", "2026-10-13", "2026-10-14"),
+        ("后天 家里有事", "2026-10-14", "2026-10-15"),
+        ("下周一", "2026-10-19", "2026-10-20"),
+        ("周四", "2026-10-15", "2026-10-16"),
+        ("下周一到周三", "2026-10-19", "2026-10-22"),
+        ("11月25日到27日", "2026-11-25", "2026-11-28"),
+        ("十月二十八日至十一月二日", "2026-10-28", "2026-11-03"),
+        ("25号到27号", "2026-10-25", "2026-10-28"),
+        ("5号", "2026-11-05", "2026-11-06"),
+        ("1月3日", "2027-01-03", "2027-01-04"),
+        ("三天", "2026-10-12", "2026-10-15"),
+        ("周五起请三天假", "2026-10-16", "2026-10-21"),  # no Saturday, no Sunday
+        ("一周", "2026-10-12", "2026-10-19"),
+        ("下周", "2026-10-19", "2026-10-26"),
+        ("明后两天", "2026-10-13", "2026-10-15"),
+    ],
+)
+async def test_a_leave_is_understood_in_plain_words(town: Town, said: str, first: str, after: str) -> None:
+    await town.clerk.says(f"/请假 {said}")
+    assert await stored(town, Leave) == [(town.clerk.id, *whole_days(first, after))]
+
+
+async def test_a_plain_day_is_the_day_of_shanghai(town: Town, clock: FakeClock) -> None:
+    clock.set("2026-10-13 00:30")  # still the day before in UTC
+    await town.clerk.says("/请假 今天")
+    assert await stored(town, Leave) == [(town.clerk.id, *whole_days("2026-10-13", "2026-10-14"))]
+
+
+@pytest.mark.parametrize("said", ["明天下午", "半天", "下周一和下周三", "昨天", "10月11日", "去北京", "0天", "三百天"])
+async def test_days_that_are_not_understood_are_asked_for_with_examples(town: Town, said: str) -> None:
+    await town.clerk.says(f"/请假 {said}")
+    assert "“明天”“下周一”“11月25日到27日”" in town.clerk.last.text
+    assert not await stored(town, Leave)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "after"),
+    [
+        ("下周一到下周五", "2026-10-19", "2026-10-24"),
+        ("周末", "2026-10-17", "2026-10-19"),
+        ("周五起三天", "2026-10-16", "2026-10-19"),  # duty is on days off too
+    ],
+)
+async def test_duty_is_understood_in_plain_words(town: Town, said: str, first: str, after: str) -> None:
+    await town.office.says(f"/值班 区供电公司 王经办 {said}")
+    assert await stored(town, Duty) == [(town.clerk.id, *whole_days(first, after))]
+
+
 @pytest.mark.parametrize("said", ["2026-02-30", "2026-10-11", "2026-10-20 2026-10-15", "2026-10-20 x 2026-10-21"])
 async def test_days_that_are_none_are_said_to_be_none(town: Town, said: str) -> None:
     await town.clerk.says(f"/请假 {said}")

@@ -335,9 +335,8 @@ async def test_a_photo_is_added_to_the_order_and_told(town: Town) -> None:
     await town.shop.sends("photo")
     async with town.database.read() as tx:
         notes = (await tx.scalars(select(Note).order_by(Note.id))).all()
-    assert [(note.full, note.files[0][1]) for note in notes] == [
-        ("这是申请单", "town-photo"), ("（附件1个）", "town-photo"),
-    ]  # fmt: skip
+    assert [(note.full, len(note.files)) for note in notes] == [("这是申请单", 1), ("（附件1个）", 1)]
+    assert await town.attached() == ["town-photo", "town-photo"]
     assert town.clerk.heard("补充了材料：\n这是申请单") == town.office.heard("补充了材料：\n这是申请单") == 1
 
 

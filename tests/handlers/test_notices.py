@@ -113,6 +113,15 @@ async def test_a_colleague_who_takes_over_is_named_to_the_unit_and_not_to_the_en
     assert "李经办" not in heard["shop"]
 
 
+async def test_a_unit_that_was_only_called_to_the_meeting_hears_that_its_conclusion_leaves_it_out(town: Town) -> None:
+    stage = await staged(town)
+    await stage.goes(*HELD, (A.MEET, "office", {"units": (WATER, TRADE)}))
+    heard = await stage.heard(A.CONCLUDE, "office", unit=POWER, units=(TRADE,))
+    assert "本单位不用再配合" in heard["waterman"]
+    assert f"结论：{WORDS}" in heard["waterman"]
+    assert "请本单位配合" in heard["trader"]
+
+
 async def test_what_time_does_is_told_like_any_step(town: Town, clock: FakeClock) -> None:
     stage = await staged(town)
     await stage.goes(*HELD, (A.ASK, "clerk"))

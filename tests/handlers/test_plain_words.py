@@ -42,7 +42,7 @@ async def test_a_photo_without_a_word_is_the_answer_too(town: Town) -> None:
     await town.shop.sends("photo")
     order = await town.order()
     assert (story(order)[-1], order.state) == ("supplement", State.HANDLING)
-    assert "town-photo" in str(await town.written("notes"))
+    assert await town.attached() == ["town-photo"]
     await town.shop.presses(ANEW)
     assert "确认提交" not in town.shop.last.labels, "a photo alone says nothing yet"
     await town.shop.says(ROAD)
@@ -77,6 +77,36 @@ async def test_what_might_be_another_matter_is_asked(town: Town) -> None:
     assert town.shop.last.labels == [f"{FIRST} 我们饭馆申请装电表半个月了…", ANEW]
     await town.shop.presses(ANEW)
     assert ROAD in town.shop.last.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我们西关的加工厂报装充电桩一个月了也没有回音",
+        "电费单上的电价不对，多收了我们饭馆两千块，找了三次没人管",
+        "新租的门面在南二环路，也要装一块电表，麻烦派人来",
+    ],
+)
+async def test_a_new_matter_of_the_same_kind_is_written_nowhere_before_it_is_asked(town: Town, words: str) -> None:
+    await play(town, ASKED)
+    before = await town.written()
+    await town.shop.says(words)
+    assert await town.written() == before
+    assert "还是另一件事" in town.shop.last.text
+    await town.shop.presses(ANEW)
+    assert await town.written() == before, "the words begin a draft and stay out of the old order"
+    await town.shop.presses("确认提交")
+    old, new = await town.orders()
+    assert (old.state, words in str(old.history)) == (State.WAITING, False)
+    assert new.number == SECOND
+
+
+async def test_a_new_matter_taken_for_the_answer_is_added_after_the_press(town: Town) -> None:
+    await play(town, ASKED)
+    await town.shop.says("今天供电公司来人了，说还差一份租赁合同，我拍照发你")
+    await town.shop.presses(f"{FIRST} 我们饭馆申请装电表半个月了…")
+    order = await town.order()
+    assert (story(order)[-1], order.state) == ("supplement", State.HANDLING)
 
 
 async def test_with_two_that_wait_it_is_asked_which(town: Town) -> None:
@@ -149,10 +179,38 @@ async def test_another_matter_during_the_callback_is_no_rating(town: Town, words
 async def test_disagreement_after_a_refusal_is_the_form_with_these_words(town: Town) -> None:
     await declined(town)
     assert (await town.order()).state is State.DECLINED
+    before = await town.written()
     await town.shop.says("不服，我们的电表就该供电公司装")
+    assert await town.written() == before, "it is once only: nothing is taken before it is confirmed"
+    assert "不服，我们的电表就该供电公司装" in town.shop.last.text
+    assert town.shop.last.labels == ["确认提出", "再想想", ANEW]
+    await town.shop.presses("确认提出")
     order = await town.order()
     assert (story(order)[-1], order.state) == ("contest", State.TRIAGE)
-    assert town.shop.last.labels == [ANEW]
+    assert order.history[-1].words == "不服，我们的电表就该供电公司装"
+
+
+async def test_who_thinks_again_keeps_the_one_objection(town: Town) -> None:
+    await declined(town)
+    await town.shop.says("不服，我们的电表就该供电公司装")
+    await town.shop.says("再想想")
+    assert (await town.order()).state is State.DECLINED
+    await town.shop.presses("不服处理")
+    await town.shop.says("店在甘州区东街，归这里管")
+    await town.shop.says("营业执照也是甘州区的")
+    assert "没有看懂" in town.shop.last.text
+    assert (await town.order()).state is State.DECLINED
+    await town.shop.says("确认")
+    assert (await town.order()).history[-1].words == "店在甘州区东街，归这里管"
+
+
+async def test_words_that_only_sounded_like_an_objection_can_be_a_new_appeal(town: Town) -> None:
+    await declined(town)
+    await town.shop.says("不服，我们的电表就该供电公司装")
+    await town.shop.presses(ANEW)
+    assert (await town.order()).state is State.DECLINED
+    assert "我们的电表就该供电公司装" in town.shop.last.text
+    assert "确认提交" in town.shop.last.labels
 
 
 async def test_a_bare_no_is_asked_for_its_reason(town: Town) -> None:
@@ -160,6 +218,8 @@ async def test_a_bare_no_is_asked_for_its_reason(town: Town) -> None:
     await town.shop.says("凭什么")
     assert (await town.order()).state is State.DECLINED
     await town.shop.says("我们的电表就该供电公司装")
+    assert (await town.order()).state is State.DECLINED
+    await town.shop.presses("确认提出")
     assert (await town.order()).state is State.TRIAGE
 
 

@@ -82,6 +82,16 @@ async def test_the_notice_of_the_highest_step_names_number_unit_matter_limits_an
     assert f"2026年10月{until[8:10]}日" in said
 
 
+@pytest.mark.parametrize("step", [None, AlertStep.PRESS, AlertStep.LISTED])
+async def test_of_a_withdrawn_order_nothing_is_printed_and_the_sentence_says_why(
+    town: Town, step: AlertStep | None
+) -> None:
+    stage = await late(town, "2026-10-27 09:00")
+    await stage.goes((A.WITHDRAW, "shop"))
+    with pytest.raises(Unprinted, match="现在是“已撤回”，本单位不用再办理"):
+        await paper(stage, step)
+
+
 async def test_a_missed_limit_says_so_and_one_that_runs_says_so(town: Town) -> None:
     stage = await late(town, "2026-10-22 09:00")
     made = await paper(stage)

@@ -188,6 +188,25 @@ async def test_the_wholly_anonymous_leave_nothing_and_are_answered_in_this_chat(
     assert PHONE not in read_by(town, *OTHERS)
 
 
+@pytest.mark.parametrize("firm", ["王家大饭店", "金色农场"])
+@pytest.mark.parametrize("words", ["我们{firm}申请装电表半个月没人来装", "{firm}反映：申请装电表半个月没人来装"])
+async def test_the_own_name_in_the_text_is_hidden_too(town: Town, firm: str, words: str) -> None:
+    await town.shop.complains(f"{words.format(firm=firm)}，{firm}等不起，别让他们知道是我")
+    await play(town, (("clerk", "presses", "签收"), ("clerk", "presses", "看原文和电话")))
+    assert firm not in read_by(town, *OTHERS)
+    assert "某企业" in read_by(town, "clerk")
+    await town.shop.presses("补充材料")
+    await town.shop.says(f"{firm}还是没电")
+    assert firm not in read_by(town, *OTHERS)
+
+
+async def test_who_is_hidden_is_promised_no_call_of_the_unit(town: Town) -> None:
+    await town.shop.complains(f"{METER}，别让他们知道是我")
+    await town.clerk.presses("签收")
+    assert town.shop.heard("单位不会给您打电话") == 2
+    assert not town.shop.heard("前联系您|签收后会联系您")
+
+
 async def test_who_is_hidden_is_not_asked_for_a_number(town: Town) -> None:
     await town.shop.says(f"{METER}，别让他们知道是我")
     assert "联系电话" not in town.shop.last.text
@@ -265,6 +284,30 @@ async def test_the_unit_reported_hears_nothing_and_is_never_offered(town: Town) 
     assert not [text for text in told if "张科长" in text or order.number in text]
 
 
+@pytest.mark.parametrize("words", ["办事员暗示要红包，不给就不办", "窗口的人吃拿卡要，材料压了两个月"])
+async def test_a_report_that_names_no_unit_reads_like_one_to_both(town: Town, words: str) -> None:
+    order = await town.shop.complains(words)
+    assert town.shop.heard(f"工单号{order.number}。\n这是举报，只有协调员能看到") == 1
+    assert town.office.heard(f"收到举报{order.number}") == 1
+    assert not read_by(town, "clerk", "other")
+
+
+async def test_who_reports_reads_that_the_unit_sees_no_number_and_will_not_call(town: Town) -> None:
+    await town.shop.says(f"{BRIBE}，电话{PHONE}")
+    assert "被反映的单位看不到，也不会联系您" in town.shop.last.text
+
+
+@pytest.mark.parametrize("quotes", [False, True])
+async def test_a_report_is_never_offered_to_be_added_to_an_order_of_the_unit(town: Town, *, quotes: bool) -> None:
+    order = await town.shop.complains(METER)
+    before = await town.written()
+    words = "供电公司装电表的人找我们要红包，不给就不装电表"
+    await town.shop.says(words, reply_to=f"工单{order.number}" if quotes else "")
+    assert town.shop.last.labels == ["确认提交", "修改", "取消"]
+    assert order.number not in town.shop.last.text
+    assert await town.written() == before
+
+
 async def test_a_report_that_names_no_unit_goes_to_the_coordinator_too(new_towns: NewTown) -> None:
     async with new_towns(sure=True) as town:
         order = await town.shop.complains("所长向我们索要好处，不给就天天来店里检查")
@@ -294,7 +337,7 @@ FORGOTTEN = (
     ("clerk", "presses", "看原文和电话"),
     ("shop", "says", "/删除我的信息"),
 )
-PLACES = ("people", "appeals", "notes", "asks", "inbox", "outbox", "dialogs", "history", "answers", "orders")
+PLACES = ("people", "appeals", "notes", "asks", "inbox", "outbox", "dialogs", "history", "answers", "orders", "files")
 
 
 async def everything(town: Town) -> str:

@@ -94,6 +94,47 @@ async def test_another_matter_does_not_count(town: Town) -> None:
     assert await roots(town) == []
 
 
+async def test_lamps_and_roads_of_one_street_are_not_one_problem(town: Town) -> None:
+    await town.shop.complains("我们厂门口的路坏了半年没人修，拉货的车轴都断了")
+    await town.shop2.complains("门口那条路的路灯坏了，打电话没人管")
+    await (await firm(town, 3)).complains(LAMP)
+    assert len({order.category for order in await town.orders()}) == 1, "else this shows nothing"
+    assert await roots(town) == []
+
+
+async def test_a_part_that_is_split_off_counts_like_an_appeal(town: Town) -> None:
+    await town.shop.complains(METER)
+    await town.shop2.complains(SECOND)
+    whole = await (await firm(town, 3)).complains(LAMP)
+    await town.office.says(f"/拆分 {whole.number}")
+    await town.office.says("区供电公司")
+    await town.office.says(THIRD)
+    assert [one.order_id for one in (await root(town)).members] == [1, 2, (await town.order()).id]
+    assert town.office2.heard(FOUND) == 1
+
+
+async def test_what_nobody_decides_on_is_said_once_more_after_two_working_days(town: Town) -> None:
+    await three(town)
+    await town.until("2026-10-14 17:59")
+    assert town.office.heard("还没有决定") == 0
+    await town.until("2026-10-20 12:00")
+    assert town.office.heard("还没有决定") == town.office2.heard("还没有决定") == 1
+    told = next(message for message in town.office.messages if "还没有决定" in message.text)
+    assert {"设立根源工单", "不设立"} <= set(told.labels)
+
+
+@pytest.mark.parametrize("decided", ["opened", "dropped"])
+async def test_what_was_decided_on_is_not_asked_about_again(town: Town, decided: str) -> None:
+    await three(town)
+    if decided == "opened":
+        await town.office.presses("设立根源工单")
+    else:
+        await town.office.presses("不设立")
+        await town.office.says("已在电网改造计划里")
+    await town.until("2026-10-20 12:00")
+    assert town.office.heard("还没有决定") == 0
+
+
 async def test_what_is_older_than_thirty_days_does_not_count(town: Town) -> None:
     await town.shop.complains(METER)
     await town.shop2.complains(SECOND)

@@ -80,6 +80,23 @@ async def test_who_handled_an_order_does_not_rate_for_its_enterprise(town: Town)
 # files
 
 
+async def test_of_merged_enterprises_none_reads_the_number_or_the_name_of_another(town: Town) -> None:
+    mine, theirs = "13900000213", PHONE
+    into = await town.shop2.complains(f"{METER}，电话{mine}")
+    order = await town.shop.complains(
+        f"我们饭馆的电表也申请半个月了没人来装，一直停着没法营业，联系人王建国，电话{theirs}"
+    )
+    await town.office.says(f"/合并 {order.number} {into.number} 同一件事")
+    await town.clerk.says(f"/签收 {into.number}")
+    await town.clerk.says("/工单")
+    await town.clerk.presses("办结")
+    await town.clerk.says(f"电表今天已经装好送电，已联系王建国{theirs}和{mine}核实，有事请打供电所值班电话0936-8211234")
+    told = {person.chat: person.messages[-1].text for person in (town.shop, town.shop2)}
+    assert [theirs in told["shop"], mine in told["shop"], "王建国" in told["shop"]] == [True, False, True]
+    assert [theirs in told["shop2"], mine in told["shop2"], "王建国" in told["shop2"]] == [False, True, False]
+    assert all("0936-8211234" in text for text in told.values()), "the unit's own number is for everybody"
+
+
 async def test_a_file_of_a_merged_order_is_for_who_sent_it_and_not_for_the_other_enterprise(town: Town) -> None:
     into = await town.shop2.complains(METER)
     order = await town.shop.complains("我们饭馆的电表也申请半个月了没人来装，一直停着没法营业")

@@ -68,7 +68,7 @@ async def test_a_file_with_such_a_caption_goes_to_the_order_that_is_pressed(town
     await town.shop.presses(f"{SECOND} 门口的路挖开两个月没人修…")
     first, second = await town.orders()
     assert (story(first)[-1], story(second)[-1]) == ("file", "supplement")
-    assert "town-photo" in str(await town.written("notes"))
+    assert await town.attached() == ["town-photo"]
 
 
 async def test_the_last_of_several_buttons_is_not_good_for_a_second_sentence(town: Town) -> None:

@@ -100,8 +100,7 @@ async def test_a_photo_is_sent_with_the_answer(town: Town) -> None:
     await town.clerk.sends("photo")
     assert "随答复一起报送" in town.clerk.last.text
     await town.clerk.says(RESULT)
-    notes = (await town.written("notes"))["notes"]
-    assert any("town-photo" in str(note) for note in notes)
+    assert await town.attached() == ["town-photo"]
     assert (await town.order()).state is State.ANSWERED
 
 

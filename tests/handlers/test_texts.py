@@ -37,6 +37,7 @@ FACTS = frozenset(
 )  # fmt: skip
 KNOWN = {"number", "unit", "state", "handle", "contact", "due"}
 SPREAD = {
+    "claim_facts": {"name", "role", "due"},
     "task_facts": {"id", "kind", "unit", "due", "late", "note", "answer"},
     "asked_facts": {"day", "question"},
     "root_facts": {

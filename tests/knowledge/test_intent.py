@@ -136,6 +136,21 @@ def test_danger_now_is_urgent_and_names_the_number_to_call_first(text: str, numb
     assert reading.is_appeal
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨晚停电了两小时,现在来了,刚才又停了",
+        "昨天停电修好了，今天又停了",
+        "昨天跳闸，刚修好又跳了",
+        "停电两个小时了，供电公司的人来了，还没修好",
+        "停水了，刚才来了，现在又没了",
+        "昨晚停电，冷库的肉要坏了，现在来电了",
+    ],
+)
+def test_what_was_cut_again_or_what_it_spoils_is_urgent(text: str) -> None:
+    assert read(text).urgency == "urgent"
+
+
 def test_who_says_that_it_is_no_hurry_is_not_believed_of_danger_to_life() -> None:
     assert read("后厨一股煤气味，不急，有空来看看").urgency == "urgent"
 
@@ -170,6 +185,10 @@ def test_a_day_that_cannot_be_got_back_is_urgent(text: str) -> None:
         "停电一个月前就反映过了，现在不急",
         "厂里停水两天了，我们有备用水，不急",
         "这一片停电三天两头的事",
+        "昨晚停电了两小时,现在来了",
+        "昨晚停电两个小时，今早来电了，货损失了一万多，谁赔",
+        "厂里停水两天，昨晚来水了",
+        "昨晚停电停产了一夜，现在恢复了，损失谁来赔",
     ],
 )
 def test_what_might_be_or_once_was_is_not_urgent(text: str) -> None:
@@ -181,6 +200,9 @@ def test_what_might_be_or_once_was_is_not_urgent(text: str) -> None:
     [
         ("表扬一下窗口的小李，服务特别好", "表扬"),
         ("举报有人围标", "举报"),
+        ("供电的人找我要钱", "举报"),
+        ("办事员暗示要红包", "举报"),
+        ("吃拿卡要", "举报"),
         ("建议夜市多设几个垃圾桶", "建议"),
         ("求帮忙协调一下用工，缺二十个工人", "求助"),
         ("报装一个月没动静", "投诉"),

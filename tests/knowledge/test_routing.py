@@ -82,6 +82,44 @@ def test_who_wants_money_for_his_duty_is_reported_and_his_unit_is_not_offered(te
     assert "区消防救援大队" not in [unit.name for unit in route.units]
 
 
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("供电的人找我要钱", "区供电公司"),
+        ("电力的师傅问我们要两条烟", "区供电公司"),
+        ("消防的人来检查，暗示我们请客吃饭", "区消防救援大队"),
+        ("工商的人伸手要好处", "区市场监管局"),
+        ("城管跟我要了钱", "区城市管理局"),
+    ],
+)
+def test_who_wants_something_for_himself_is_reported_with_the_unit_that_he_is_of(text: str, unit: str) -> None:
+    route = ROUTER.route(text, HOME)
+    assert (route.category_id, route.reported) == ("14.05", ((HOME, unit),))
+    assert unit not in [one.name for one in route.units]
+
+
+@pytest.mark.parametrize("text", ["办事员暗示要红包", "吃拿卡要", "窗口的人吃拿卡要，不送礼不办事", "有人要红包才给办"])
+def test_a_report_about_integrity_may_name_no_unit(text: str) -> None:
+    route = ROUTER.route(text, HOME)
+    assert (route.category_id, route.reported) == ("14.05", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "供电公司找我要电费",
+        "客户找我要钱",
+        "物业的人找我要钱",
+        "住建局的人让我们交五千保证金",
+        "房东找我要钱",
+        "有人冒充税务局的人找我要钱",
+        "有人找我要钱，不给就砸店",
+    ],
+)
+def test_who_wants_what_is_owed_to_his_house_is_no_report(text: str) -> None:
+    assert ROUTER.route(text, HOME).reported is None
+
+
 @pytest.mark.parametrize("text", ["消防验收要交多少钱", "物业找我要钱，不给就停电", "装电表要交多少钱才给装"])
 def test_a_price_or_a_private_quarrel_is_no_report(text: str) -> None:
     assert ROUTER.route(text, HOME).reported is None

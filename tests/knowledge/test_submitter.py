@@ -83,6 +83,24 @@ def test_a_firm_is_covered_only_where_the_writer_says_to_be_it() -> None:
     assert names.cover_firms(own) == "我们公司是某企业，宏达建工有限公司欠我们货款"
 
 
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("我们王家大饭店申请装电表", "我们某企业申请装电表"),
+        ("张掖金色农场反映，渠道不通", "某企业反映，渠道不通"),
+        ("我们东街老王牛肉面馆被罚了", "我们某企业被罚了"),
+        ("匿名反映：我们兴旺烧烤店后厨漏水", "匿名反映：我们某企业后厨漏水"),
+        ("我们申请供电公司装表", "我们申请供电公司装表"),
+        ("供电公司反映说我们欠费", "供电公司反映说我们欠费"),
+        ("我们饭馆隔壁的兴隆超市占道", "我们饭馆隔壁的兴隆超市占道"),
+        ("我们想开超市，新开的药店要办证", "我们想开超市，新开的药店要办证"),
+        ("欠我们货款的是宏达建工有限公司", "欠我们货款的是宏达建工有限公司"),
+    ],
+)
+def test_the_own_name_is_known_without_a_word_that_says_so_and_others_stay(text: str, covered: str) -> None:
+    assert names.cover_firms(text) == covered
+
+
 def test_of_the_hidden_not_even_the_ends_of_a_number_are_left() -> None:
     assert "139" not in personal.hide("请打13900000213")
     assert len(personal.hide("请打13900000213")) == len("请打13900000213")

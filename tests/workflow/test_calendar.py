@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time as clock_of_the_machine
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from random import Random
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 from tests.workflow import minutes as oracle
 from tests.workflow.minutes import DAYS, moment_of, number, workdays, working_minutes
 from tests.workflow.stories import CALENDAR, SHANGHAI, at, shown
+from tests.workflow.zones import machine_in
 from workflow.calendar import NaiveTime, end_of_day, local, whole_minute
 from workflow.clocks import Limit, Measure
 
@@ -300,15 +299,8 @@ def test_a_far_year_never_crashes() -> None:
 
 @pytest.fixture(params=["UTC", "America/New_York", "Asia/Shanghai", "Pacific/Kiritimati"])
 def machine_zone(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = request.param
-    clock_of_the_machine.tzset()
-    yield request.param
-    if before is None:
-        del os.environ["TZ"]
-    else:
-        os.environ["TZ"] = before
-    clock_of_the_machine.tzset()
+    with machine_in(request.param):
+        yield request.param
 
 
 def test_the_zone_of_the_machine_changes_nothing(machine_zone: str) -> None:

@@ -436,6 +436,7 @@ def test_figures_are_grouped_by_what_is_known_and_the_rest_is_unknown() -> None:
     assert figures.groups(By.CLASS) == ["一般", "咨询"]
     assert figures.groups(By.CHANNEL) == ["telegram"]
     assert figures.groups(By.PARK) == [None]
+    assert figures.groups(By.FOREIGN) == ["其他"]
     assert figures.groups(By.REGION) == ["甘州区"]
     assert figures.groups(By.CATEGORY) == ["财税"]
     assert figures.groups(By.QUARTER) == ["2026-Q4"]

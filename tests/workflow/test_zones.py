@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 import time as clock_of_the_machine
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -25,6 +24,7 @@ from tests.workflow import (
     test_rehearsal,
     test_tasks,
 )  # fmt: skip
+from tests.workflow.zones import machine_in
 
 ZONES = {"UTC": "UTC", "Asia/Shanghai": "CST", "America/New_York": "EST"}
 MODULES = (
@@ -43,15 +43,8 @@ def told(module: ModuleType) -> Iterator[Callable[[], None]]:
 
 @pytest.fixture(params=ZONES)
 def machine_zone(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = request.param
-    clock_of_the_machine.tzset()
-    yield request.param
-    if before is None:
-        del os.environ["TZ"]
-    else:
-        os.environ["TZ"] = before
-    clock_of_the_machine.tzset()
+    with machine_in(request.param):
+        yield request.param
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
+from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -19,7 +19,8 @@ from telegram.error import (
 
 from bot.channels.base import Receipt, Sent
 
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NEVER_SENT = (ClientConnectorError, ConnectionTimeoutError)
+_NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 QUOTED_ONLY_HERE = (BadRequest, Forbidden)  # other errors may carry the address, which holds the token
 
 
@@ -39,19 +40,24 @@ RULES = (
     Rule(RetryAfter,            "",                  Sent.LATER),
     Rule(ChatMigrated,          "",                  Sent.LATER),
     Rule(BadRequest,            "not modified",      Sent.SENT),
+    Rule(BadRequest,            "to edit not found", Sent.LOST),
+    Rule(BadRequest,            "can't be edited",   Sent.LOST),
+    Rule(BadRequest,            "message_id_invalid", Sent.LOST),
+    Rule(BadRequest,            "no text in the",    Sent.LOST),
     Rule(BadRequest,            "chat not found",    Sent.GONE),
     Rule(BadRequest,            "user not found",    Sent.GONE),
     Rule(BadRequest,            "peer_id_invalid",   Sent.GONE),
     Rule(BadRequest,            "not enough rights", Sent.GONE),
     Rule(BadRequest,            "no rights to send", Sent.GONE),
+    Rule(BadRequest,            "write_forbidden",   Sent.GONE),
+    Rule(BadRequest,            "chat_restricted",   Sent.GONE),
     Rule(BadRequest,            "",                  Sent.REFUSED),
     Rule(Forbidden,             "",                  Sent.GONE),
     Rule(InvalidToken,          "",                  Sent.MISCONFIGURED),
     Rule(EndPointNotFound,      "",                  Sent.MISCONFIGURED),
     Rule(Conflict,              "",                  Sent.MISCONFIGURED),
-    Rule(httpx.ConnectError,    "",                  Sent.LATER,         5.0),
-    Rule(httpx.ConnectTimeout,  "",                  Sent.LATER,         5.0),
-    Rule(httpx.PoolTimeout,     "",                  Sent.LATER,         1.0),
+    Rule(ClientConnectorError,  "",                  Sent.LATER,         5.0),
+    Rule(ConnectionTimeoutError, "",                 Sent.LATER,         5.0),
     Rule(Exception,             "",                  Sent.UNKNOWN),  # a broken connection, or an answer nobody can read
 )
 # fmt: on
@@ -69,6 +75,11 @@ def receipt(error: Exception) -> Receipt:
     )
 
 
+def lost_topic(error: Exception) -> bool:
+    """Whether the topic of a group to which a message went is deleted or closed."""
+    return isinstance(error, BadRequest) and any(words in str(error).lower() for words in _NO_TOPIC)
+
+
 def seconds(error: Exception) -> float:
     """How long the platform asks to wait; 0 when it does not."""
     if not isinstance(error, RetryAfter):
@@ -78,8 +89,9 @@ def seconds(error: Exception) -> float:
 
 
 def _root(error: Exception) -> Exception:
-    """A connection that was never made is told apart from one that broke while sending."""
-    return error.__cause__ if isinstance(error.__cause__, NEVER_SENT) else error
+    """A connection that was never made is told apart from one that broke while sending: both are alike to httpx."""
+    below = error.__cause__.__cause__ if error.__cause__ else None
+    return below if isinstance(below, NEVER_SENT) else error
 
 
 def _detail(error: Exception) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 Sleep = Callable[[float], Awaitable[None]]
 
-PATIENCE = 1.0  # seconds worth waiting for a turn; a longer wait is left to delivery
+PATIENCE = 0.1  # seconds worth waiting for a turn: others may wait behind it; a longer wait is left to delivery
 CHATS_KEPT = 5_000
+SPARE = 5
 CLOCK_SET_BACK = 60.0
 
 
@@ -29,14 +30,16 @@ class Bucket:
 
 
 class Window:
-    """`count` messages in any `seconds`."""
+    """`count` messages in any `seconds`; who leaves `spare` takes none of the last."""
 
     def __init__(self, count: int, seconds: float) -> None:
+        self._count = count
         self._seconds = seconds
         self._taken: deque[float] = deque(maxlen=count)
 
-    def wait(self, at: float) -> float:
-        return self._taken[0] + self._seconds - at if len(self._taken) == self._taken.maxlen else 0.0
+    def wait(self, at: float, spare: int = 0) -> float:
+        most = self._count - spare
+        return self._taken[-most] + self._seconds - at if len(self._taken) >= most else 0.0
 
     def take(self, at: float) -> None:
         self._taken.append(at)
@@ -46,20 +49,23 @@ Limit = Bucket | Window
 
 
 class Pace:
-    """25 a second over all chats; 1 a second, at most 3 at once, to a person; 18 a minute to a group."""
+    """25 in any second over all chats; 1 a second, at most 3 at once, to a person; 18 in any minute to a group.
+
+    What nobody waits for leaves 5 of the 25 to what somebody does.
+    """
 
     def __init__(self) -> None:
         self._latest = 0.0
         self._forget()
 
-    def reserve(self, chat: str, now: datetime) -> float:
+    def reserve(self, chat: str, now: datetime, *, waited_for: bool = True) -> float:
         """Seconds to wait before sending. The turn is taken when that is at most PATIENCE, else nothing is taken."""
         at = self._seconds(now)
-        limits = (self._overall, self._limit(chat))
-        wait = round(max(0.0, self._held.get(chat, 0.0) - at, *(limit.wait(at) for limit in limits)), 3)
+        own, spare = self._limit(chat), 0 if waited_for else SPARE
+        wait = round(max(0.0, self._held.get(chat, 0.0) - at, self._overall.wait(at, spare), own.wait(at)), 3)
         if wait <= PATIENCE:
-            for limit in limits:
-                limit.take(at + wait)
+            self._overall.take(at + wait)
+            own.take(at + wait)
         return wait
 
     def hold(self, chat: str, now: datetime, seconds: float) -> None:
@@ -79,6 +85,6 @@ class Pace:
         return at
 
     def _forget(self) -> None:
-        self._overall = Bucket(25, burst=25)
+        self._overall = Window(25, 1)
         self._chats: dict[str, Limit] = {}
         self._held: dict[str, float] = {}

@@ -2,25 +2,50 @@
 
 import { press } from './chat.js';
 import { buttonsOf, make } from './log.js';
-import { read } from './net.js';
+import { read, readPage } from './net.js';
 import { toTalk } from './views.js';
 
 const part = (id) => document.getElementById(id);
 const EVERY_MS = 30000;
-const LISTS = ['orders', 'tasks'];
 const shown = {};
 
 async function refresh() {
   try {
-    for (const name of LISTS) {
-      const rows = await read(`/desk/${name}`);
-      if (JSON.stringify(rows) !== shown[name]) show(name, rows);
-    }
+    await refreshOrders();
+    renew('tasks', await read('/desk/tasks'));
     part('lost').hidden = true;
   } catch (refused) {
     part('lost').textContent = refused.message;
     part('lost').hidden = false;
   }
+}
+
+async function refreshOrders() {
+  const { rows, first, more } = await readPage(`/desk/orders?page=${page()}`);
+  if (!rows.length && page() > 1) return turnTo(1); // what stood there was done meanwhile
+  renew('orders', rows);
+  part('pages').hidden = page() === 1 && !more;
+  part('page').textContent = `第${page()}页`;
+  part('before').disabled = page() === 1;
+  part('next').disabled = !more;
+  part('orders-count').textContent = rows.length ? `${first - 1 + rows.length}${more ? '+' : ''}` : '';
+}
+
+// the page stands in the address, beside whatever else is there: it outlives a reload and the way back
+function page() {
+  return Math.max(1, Number.parseInt(new URLSearchParams(location.search).get('page'), 10) || 1);
+}
+
+function turnTo(number) {
+  const address = new URL(location.href);
+  address.searchParams.set('page', number);
+  history.pushState(null, '', address);
+  part('orders').scrollTop = 0;
+  return refresh();
+}
+
+function renew(name, rows) {
+  if (JSON.stringify(rows) !== shown[name]) show(name, rows);
 }
 
 function show(name, rows) {
@@ -68,6 +93,9 @@ part('find').addEventListener('submit', (event) => {
   const number = part('number').value.trim();
   if (number) location.href = `/desk/order/${encodeURIComponent(number.toUpperCase())}`;
 });
+part('before').addEventListener('click', () => turnTo(page() - 1));
+part('next').addEventListener('click', () => turnTo(page() + 1));
+window.addEventListener('popstate', refresh);
 document.addEventListener('qisu:heard', refresh);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
 setInterval(() => { if (!document.hidden) refresh(); }, EVERY_MS);

@@ -26,6 +26,14 @@ export async function read(path) {
   return answer(fetch(path));
 }
 
+// a page of rows, the number of its first, and whether another page follows
+export async function readPage(path) {
+  const asked = fetch(path);
+  const rows = await answer(asked);
+  const { headers } = await asked;
+  return { rows, first: Number(headers.get('X-First')), more: headers.get('X-More') === '1' };
+}
+
 async function answer(asked) {
   let response;
   try {
