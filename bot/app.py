@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 Key = TypeVar("Key", int, str)
 
 STOP_SECONDS = 2.5
+DELIVERIES = 3  # side by side, so that a message on which the platform hangs holds up few others
 LOCK_TRIES, LOCK_PAUSE = 25, 0.02
 FETCH_SECONDS = 1.0
 POLL_SECONDS = 0.3  # another process may have written: `qisu chat` uses the same tables
@@ -128,8 +129,11 @@ class App:
             scheduler = start_ticks(tick.set)
             loops = [
                 self._loop(stopping, self._work_inbox, self.inbox.arrived, POLL_SECONDS),
-                self._loop(stopping, self.delivery.deliver, self.delivery.waiting, POLL_SECONDS / 3),
                 self._loop(stopping, self._ticked(tick), tick, POLL_SECONDS),
+            ]
+            loops += [
+                self._loop(stopping, self.delivery.deliver, self.delivery.waiting, POLL_SECONDS)
+                for _ in range(DELIVERIES)
             ]
             if self.fetching:
                 loops.append(self._loop(stopping, self.fetching.work, asyncio.Event(), FETCH_SECONDS))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from bot import words
 from bot.bench.ask import bench_ask
@@ -25,6 +27,7 @@ bench = typer.Typer(no_args_is_help=True, help="测量速度、内存和答对�
 _WIDTH = 120
 _BAD_SETUP = 2
 MILLION = 1_000_000
+Report = dict[str, Any]
 
 
 @bench.callback()
@@ -66,13 +69,7 @@ def loop(
     except Misconfigured as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(_BAD_SETUP) from None
-    if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False))
-        return
-    console = _console()
-    console.print(loop_table(report))
-    for line in loop_lines(report):
-        console.print(line, highlight=False, markup=False)
+    _print(report, as_json, loop_table, loop_lines)
 
 
 @bench.command()
@@ -91,13 +88,7 @@ def crash(
     except (Misconfigured, Stuck) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(_BAD_SETUP if isinstance(wrong, Misconfigured) else 1) from None
-    if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False))
-    else:
-        console = _console()
-        console.print(crash_table(report))
-        for line in crash_lines(report):
-            console.print(line, highlight=False, markup=False)
+    _print(report, as_json, crash_table, crash_lines)
     raise typer.Exit(int(not is_well(report)))
 
 
@@ -116,12 +107,17 @@ def telegram(
     except Misconfigured as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(_BAD_SETUP) from None
+    _print(report, as_json, telegram_table, telegram_lines)
+
+
+def _print(
+    report: Report, as_json: bool, table: Callable[[Report], Table], lines: Callable[[Report], Iterable[str]]
+) -> None:
     if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False))
-        return
+        return typer.echo(json.dumps(report, ensure_ascii=False))
     console = _console()
-    console.print(telegram_table(report))
-    for line in telegram_lines(report):
+    console.print(table(report))
+    for line in lines(report):
         console.print(line, highlight=False, markup=False)
 
 
