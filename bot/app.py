@@ -7,10 +7,12 @@ import contextlib
 import fcntl
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.base import Channel
 from bot.delivery import Delivery
@@ -57,26 +59,11 @@ class App:
     async def sweep(self) -> None:
         """What the passing of time brings: alerts written, then told."""
         await self._look_at_calendar()
-        async with self.database.read() as tx:
-            due = await sweeps.due_orders(tx, self.now())
-        for order_id in due:
-            await self._in_scene(sweeps.sweep_order, order_id)
-        async with self.database.read() as tx:
-            receivers = await sweeps.due_receivers(tx, self.now())
-        for receiver in receivers:
-            await self._in_scene(sweeps.tell, receiver)
-        async with self.database.read() as tx:
-            tasks = await task_limits.due_tasks(tx, self.now())
-        for task in tasks:
-            await self._in_scene(task_limits.sweep_task, task)
-        async with self.database.read() as tx:
-            keys = await errands.due(tx, self.now())
-        for key in keys:
-            await self._in_scene(errands.run, key)
-        async with self.database.read() as tx:
-            found = await roots.due_roots(tx, self.now())
-        for root in found:
-            await self._in_scene(roots.sweep_root, root)
+        await self._each(sweeps.due_orders, sweeps.sweep_order)
+        await self._each(sweeps.due_receivers, sweeps.tell)
+        await self._each(task_limits.due_tasks, task_limits.sweep_task)
+        await self._each(errands.due, errands.run)
+        await self._each(roots.due_roots, roots.sweep_root)
         if self.retention:
             await self.retention.daily()
 
@@ -94,6 +81,16 @@ class App:
             orders = await sweeps.provisional_orders(tx)
         for order_id in orders:
             await self._in_scene(sweeps.recount, order_id)
+
+    async def _each(
+        self,
+        due: Callable[[AsyncSession, datetime], Awaitable[Sequence[Key]]],
+        work: Callable[[Scene, Key], Awaitable[None]],
+    ) -> None:
+        async with self.database.read() as tx:
+            keys = await due(tx, self.now())
+        for key in keys:
+            await self._in_scene(work, key)
 
     async def _in_scene(self, work: Callable[[Scene, Key], Awaitable[None]], key: Key) -> None:
         """One transaction a row, so that one that fails stops no other."""

@@ -14,7 +14,8 @@ from bot.files.keeper import FOLDER
 from bot.house import open_box, open_database
 from bot.settings import Misconfigured, Settings, writable_home
 from db import rekey
-from db.crypt import BadKey, Box, coming_path, read_secret, secret_of, sync_folder
+from db.crypt import BadKey, Box, coming_path, read_secret, secret_of
+from db.durable import sync_folder
 from db.models.keys import Rekeying
 from db.queries import keys as queries
 from workflow.calendar import local

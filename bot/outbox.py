@@ -17,7 +17,6 @@ from db.queries import outbox as queries
 from db.queries.messages import WAITING
 
 MOST_LISTED = 200
-UNSENT = (*WAITING, "leased")
 _UNITS = ((timedelta(days=1), words.OUTBOX_DAYS), (timedelta(hours=1), words.OUTBOX_HOURS))
 
 

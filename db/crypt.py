@@ -13,6 +13,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from db.durable import sync_folder, write_new
+
 KEY_BYTES = 32
 
 
@@ -126,11 +128,8 @@ def _read_or_make(path: Path, *, as_text: bool) -> bytes:
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
-    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        secret = os.urandom(KEY_BYTES)
-        file.write(base64.b64encode(secret) + b"\n" if as_text else secret)
-        file.flush()
-        os.fsync(file.fileno())
+    secret = os.urandom(KEY_BYTES)
+    write_new(made, base64.b64encode(secret) + b"\n" if as_text else secret)
     try:
         os.link(made, path)  # of two processes that make the key at once, one wins and both read its key
     except FileExistsError:
@@ -139,15 +138,6 @@ def _read_or_make(path: Path, *, as_text: bool) -> bytes:
         made.unlink()
     sync_folder(path.parent)
     return path.read_bytes()
-
-
-def sync_folder(folder: Path) -> None:
-    """A name that was made or changed in a folder is on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def token_hash(token: str) -> str:

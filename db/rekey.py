@@ -6,7 +6,6 @@ touched: its hashes and the triggers that keep it stay as they are.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,7 +30,8 @@ from sqlalchemy.exc import OperationalError
 
 import db.models  # noqa: F401  the metadata
 from db.base import Sealed, mapper_registry
-from db.crypt import BadKey, Box, sync_folder
+from db.crypt import BadKey, Box
+from db.durable import HALF, write_over
 from db.models.asks import Once
 from db.models.keys import OWN, Rekeying
 
@@ -122,7 +122,7 @@ def renew_files(folder: Path, box: Box, done: Done = lambda: None) -> tuple[int,
     """
     renewed = unread = 0
     for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if file.is_file() and file.suffix != ".part":
+        if file.is_file() and file.suffix != HALF:
             try:
                 renewed += _renew_file(file, box)
             except BadKey:
@@ -136,18 +136,8 @@ def _renew_file(file: Path, box: Box) -> bool:
     new = box.renewed(sealed)
     if new is sealed:
         return False
-    _replace(file, new)
+    write_over(file, new)
     return True
-
-
-def _replace(file: Path, content: bytes) -> None:
-    half = file.with_name(f"{file.name}.{os.urandom(4).hex()}.part")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-    half.replace(file)
-    sync_folder(file.parent)
 
 
 def _renew_table(

@@ -17,7 +17,7 @@ from handlers.hidden import public_words, told_words
 from handlers.messages import Button, column, shortened
 from handlers.notices import PART_OF, announce, co_line
 from handlers.numbers import next_number
-from handlers.orders import known, note, show, take
+from handlers.orders import known, note, own_words, show, take
 from handlers.turn import Stale, Turn
 from handlers.units import units_called
 from workflow.order import Details, Taken, WorkOrder
@@ -173,8 +173,7 @@ async def _words_of(turn: Turn, order: WorkOrder, words: str) -> tuple[str, str]
     """The words as they are kept, and, of who appealed, as many read them: as hidden as they wish to be."""
     if not words or turn.person.id not in order.enterprises:
         return words, ""
-    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
-    return told_words(words, appeal), public_words(words, appeal)
+    return await own_words(turn, order, words)
 
 
 async def _done(turn: Turn, order: WorkOrder, taken: Taken) -> None:

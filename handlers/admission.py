@@ -12,7 +12,7 @@ from db.crypt import token_hash
 from db.models.people import WAITING, Invite, Membership, Person
 from db.queries import duty, people
 from handlers import hearing, menus, texts
-from handlers.cards import unit_name
+from handlers.cards import roles_shown
 from handlers.messages import Button, Outgoing, rows
 from handlers.turn import Scene, Stale, Turn
 from handlers.when import shown
@@ -82,9 +82,7 @@ async def enter(scene: Scene, person: Person, invite: Invite) -> None:
     line = (
         texts.INVITE_JOINED if invite.units else texts.INVITE_OFFICE if invite.coordinator else texts.INVITE_SUPERVISOR
     )
-    address = await people.address_of(scene.tx, person.id)
-    if address is not None:
-        await scene.send(address, Outgoing(line.format(name=person.name, units=invite.units.replace(",", "、"))))
+    await scene.tell(person.id, Outgoing(line.format(name=person.name, units=invite.units.replace(",", "、"))))
 
 
 def grant(person: Person, invite: Invite) -> None:
@@ -133,31 +131,25 @@ async def _settled(turn: Turn, invite: Invite) -> None:
 
 
 async def _tell_claimant(scene: Scene, invite: Invite, line: str) -> None:
-    address = await people.address_of(scene.tx, invite.person_id) if invite.person_id else None
-    if address is not None:
-        await scene.send(address, Outgoing(line.format(**claim_facts(scene, invite))))
+    if invite.person_id:
+        await scene.tell(invite.person_id, Outgoing(line.format(**claim_facts(scene, invite))))
 
 
 async def _tell_office(scene: Scene, invite: Invite, message: Outgoing) -> None:
     for person in await hearing.coordinators(scene):
-        address = await people.address_of(scene.tx, person.id)
-        if address is not None and person.id != invite.person_id:
-            await scene.send(address, message)
+        if person.id != invite.person_id:
+            await scene.tell(person.id, message)
 
 
 def claim_facts(scene: Scene, invite: Invite) -> dict[str, str]:
     """What a sentence about a claim may name."""
     due = shown(invite.confirm_by) if invite.confirm_by else ""
-    return {"name": invite.name or texts.ADMIT_SOMEBODY, "role": role_of(scene, invite), "due": due}
+    return {"name": invite.name or texts.ADMIT_SOMEBODY, "role": _role(scene, invite), "due": due}
 
 
-def role_of(scene: Scene, invite: Invite) -> str:
-    """区住建局经办人, 协调员."""
-    home = scene.house.region
-    line = texts.ROLE_HEAD if invite.head else texts.ROLE_STAFF
-    units = [line.format(unit=unit_name(invite.region, unit, home)) for unit in invite.units.split(",") if unit]
-    office = (texts.ROLE_COORDINATOR,) if invite.coordinator else (texts.ROLE_SUPERVISOR,) if invite.supervisor else ()
-    return "、".join((*office, *units))
+def _role(scene: Scene, invite: Invite) -> str:
+    held = [((invite.region, unit), invite.head) for unit in invite.units.split(",") if unit]
+    return roles_shown(scene.house.region, held, coordinator=invite.coordinator, supervisor=invite.supervisor)
 
 
 def _code(scene: Scene, invite: Invite) -> str:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.queries import orders as order_queries
 from db.queries import people
 from db.queries.messages import dialog_of
 from handlers import phone, texts
-from handlers.hidden import public_words, told_words
 from handlers.messages import Button, rows
-from handlers.orders import known, note, show, take, thank
+from handlers.orders import known, note, own_words, show, take, thank
 from handlers.turn import Stale, Turn, private_conversation, wait_for
 from workflow.order import Details, WorkOrder
 from workflow.rules import LAST_ROUND
@@ -186,11 +184,10 @@ async def words_said(turn: Turn, text: str) -> None:
 
 async def _keep_words(turn: Turn, order: WorkOrder, text: str, files: list[list[str | int]]) -> None:
     """The words of a bad rating, with an open order to everybody who works on it; a closed one only keeps them."""
-    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
-    public = public_words(text, appeal)
+    told, public = await own_words(turn, order, text)
     if order.state in OPEN:
         await take(turn, order, Action.SUPPLEMENT, Details(words=public))
-    await note(turn, order, Action.RATE_BAD, told_words(text, appeal), files, public)
+    await note(turn, order, Action.RATE_BAD, told, files, public)
     if order.state in OPEN:
         await thank(turn, order, "bad_words")
 

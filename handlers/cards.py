@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from db.models.orders import Appeal
@@ -13,7 +13,7 @@ from handlers.units import unit_code
 from handlers.when import shown, why
 from knowledge.submitter import SELF
 from workflow.calendar import Calendar
-from workflow.order import Actor, WorkOrder
+from workflow.order import Actor, UnitKey, WorkOrder
 from workflow.terms import OPEN, Action, Channel, Class, Clock, Role, State, Unsolved
 
 # (role, action): label and the routes' verb. What has no row here is done by a command or not at all.
@@ -72,6 +72,13 @@ def unit_name(region: str, name: str, home: str) -> str:
     if region == home or name.startswith(region[:2]):
         return name
     return region + name.removeprefix(region[-1])
+
+
+def roles_shown(home: str, held: Iterable[tuple[UnitKey, bool]], *, coordinator: bool, supervisor: bool) -> str:
+    """协调员、区住建局经办人; `held` are units, and whether the person leads each."""
+    office = ((coordinator, texts.ROLE_COORDINATOR), (supervisor, texts.ROLE_SUPERVISOR))
+    units = [(texts.ROLE_HEAD if head else texts.ROLE_STAFF).format(unit=unit_name(*unit, home)) for unit, head in held]
+    return "、".join([*(name for has, name in office if has), *units])
 
 
 def particulars(appeal: Appeal) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.duty import Leave, person_key, unit_key
 from db.models.people import Person
-from db.queries import duty, people
+from db.queries import duty
 from db.queries.messages import first_time
 from handlers import admission, hearing, printed, texts
 from handlers.cards import unit_name
@@ -102,9 +102,7 @@ async def tell_all(
 ) -> None:
     """One sentence to each of them who can be reached."""
     for person in persons:
-        address = await people.address_of(scene.tx, person.id)
-        if address is not None:
-            await scene.send(address, Outgoing(text, lane=lane), due_at=due_at)
+        await scene.tell(person.id, Outgoing(text, lane=lane), due_at=due_at)
 
 
 # the weekly report

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.crypt import token_hash
 from db.models.people import Address, Invite, Person
-from db.queries import chats, misses, people
-from handlers import admission, errands, hearing, menus, texts
+from db.queries import chats, people
+from handlers import admission, errands, hearing, menus, misses, texts
 from handlers.cards import unit_name
 from handlers.messages import Incoming
 from handlers.notices import tell_coordinators
@@ -20,7 +20,6 @@ from handlers.units import unit_exactly, unit_named
 from workflow.order import UnitKey
 
 INVITE_LASTS = timedelta(hours=24)
-MISS, MOST_MISSES, MISSES_LAST = "invite", 5, timedelta(hours=1)
 START_PREFIX = "i_"
 _HEAD = "负责人"
 
@@ -98,12 +97,11 @@ async def _join(turn: Turn, code: str) -> None:
 async def _redeemed(turn: Turn, hashed: str) -> Invite | None:
     """The invite of a code. After a few codes in vain none is looked at for an hour, so that it does not matter which
     one is tried."""
-    address = turn.address.id
-    if await misses.since(turn.tx, address, MISS, turn.now - MISSES_LAST) >= MOST_MISSES:
+    if await misses.exhausted(turn, misses.INVITE):
         return None
     invite = await people.use_invite(turn.tx, hashed, turn.now)
     if invite is None:
-        misses.note(turn.tx, address, MISS, turn.now)
+        misses.note(turn, misses.INVITE)
     return invite
 
 

@@ -12,7 +12,7 @@ from db.models.people import Person
 from db.queries import orders as order_queries
 from db.queries import people
 from handlers import menus, texts
-from handlers.cards import unit_name
+from handlers.cards import roles_shown, unit_name
 from handlers.messages import Button, Outgoing, rows
 from handlers.notices import tell_coordinators
 from handlers.turn import Stale, Turn
@@ -131,14 +131,8 @@ def _line(turn: Turn, person: Person) -> str:
 
 
 def _roles(turn: Turn, person: Person) -> str:
-    """协调员、区住建局经办人."""
-    home = turn.house.region
-    office = [(person.coordinator, texts.ROLE_COORDINATOR), (person.supervisor, texts.ROLE_SUPERVISOR)]
-    units = [
-        (texts.ROLE_HEAD if m.head else texts.ROLE_STAFF).format(unit=unit_name(m.region, m.unit, home))
-        for m in person.memberships
-    ]
-    return "、".join([*(name for has, name in office if has), *units])
+    held = [((m.region, m.unit), m.head) for m in person.memberships]
+    return roles_shown(turn.house.region, held, coordinator=person.coordinator, supervisor=person.supervisor)
 
 
 # what either brings
@@ -157,9 +151,8 @@ async def _give_back(turn: Turn, unit: UnitKey, person: Person) -> str:
 async def _tell_who_stays(turn: Turn, unit: UnitKey, gone: Person, line: str) -> None:
     staff = [person for person in await people.staff_of(turn.tx, unit) if person is not gone]
     for person in staff:
-        address = await people.address_of(turn.tx, person.id)
-        if address is not None and person.id != turn.person.id:
-            await turn.send(address, Outgoing(line))
+        if person.id != turn.person.id:
+            await turn.tell(person.id, Outgoing(line))
     if not staff:
         await tell_coordinators(turn, line)
 

@@ -5,7 +5,6 @@ A command's name is one that every platform takes: a-z, 0-9 and _, at most 32; i
 
 from __future__ import annotations
 
-from db.models.messages import OutboxRow
 from db.models.people import Person
 from db.queries import people
 from handlers import texts
@@ -47,6 +46,4 @@ async def offer(scene: Scene, person: Person) -> None:
     menu = [list(entry) for entry in menu_of(person)]
     for address in await people.addresses_of(scene.tx, person.id):
         payload = {"text": "", "buttons": [], "menu": menu}
-        row = OutboxRow(address=address, channel=address.channel, kind="menu", lane=Lane.CARD, payload=payload)
-        row.created_at = row.due_at = scene.now
-        scene.tx.add(row)
+        scene.put(address, payload, kind="menu", lane=Lane.CARD)

@@ -13,7 +13,7 @@ from db.queries import people
 from db.queries.messages import first_time
 from handlers import heard, intake, phone, texts
 from handlers.cards import due_of, enterprise_buttons, lead_name, office_buttons, state_due
-from handlers.hidden import kept_words
+from handlers.hidden import kept_words, public_words, told_words
 from handlers.messages import Button, Kind, Outgoing
 from handlers.notices import announce, check_told, tell_coordinators
 from handlers.showing import redraw
@@ -93,6 +93,12 @@ def _did_it_just_now(turn: Turn, order: WorkOrder, action: Action, details: Deta
 def files_of(turn: Turn) -> list[list[str | int]]:
     """The files of the event, as they are kept."""
     return [[file.kind, file.ref, file.name, file.size] for file in turn.incoming.files]
+
+
+async def own_words(turn: Turn, order: WorkOrder, words: str) -> tuple[str, str]:
+    """Words of who appealed, as they are kept and as many read them: as hidden as they wish to be."""
+    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
+    return told_words(words, appeal), public_words(words, appeal)
 
 
 async def note(

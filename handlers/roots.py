@@ -15,7 +15,7 @@ from db.queries import orders as order_queries
 from db.queries import people
 from db.queries import roots as queries
 from db.queries.messages import first_time
-from handlers import hearing, texts
+from handlers import errands, hearing, texts
 from handlers.cards import enterprise_buttons, lead_name, unit_name
 from handlers.messages import Button, Lane, Outgoing, rows, shortened
 from handlers.turn import Scene, Stale
@@ -250,24 +250,17 @@ async def tell_members(scene: Scene, root: Root) -> tuple[int, int]:
 async def _tell_firm(
     scene: Scene, root: Root, telling: Sequence[Telling], person: int, orders: list[WorkOrder]
 ) -> bool:
-    address = await people.address_of(scene.tx, person)
-    if address is None:
-        return False
     line = texts.ROOT_TOLD_FIRM.format(**root_facts(scene, root, telling), numbers=_numbers(orders))
     newest = orders[-1]
     buttons = enterprise_buttons(newest, scene.now, scene.house.calendar) if newest.owner == person else ()
-    await scene.send(address, Outgoing(line, buttons, lane=Lane.BROADCAST))
-    return True
+    return await scene.tell(person, Outgoing(line, buttons, lane=Lane.BROADCAST))
 
 
 async def _tell_unit(
     scene: Scene, root: Root, telling: Sequence[Telling], unit: UnitKey, orders: list[WorkOrder]
 ) -> None:
     line = texts.ROOT_TOLD_UNIT.format(**root_facts(scene, root, telling), numbers=_numbers(orders))
-    for person in await hearing.of_unit(scene, unit):
-        address = await people.address_of(scene.tx, person.id)
-        if address is not None:
-            await scene.send(address, Outgoing(line, lane=Lane.BROADCAST))
+    await errands.tell_all(scene, await hearing.of_unit(scene, unit), line, lane=Lane.BROADCAST)
 
 
 def _numbers(orders: Iterable[WorkOrder]) -> str:

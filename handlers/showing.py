@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from db.models.messages import OutboxRow
 from db.models.people import Address, Person
 from db.queries import cards as queries
 from db.queries import orders as order_queries
@@ -51,9 +50,4 @@ async def _handler_line(scene: Scene, order: WorkOrder) -> str:
 
 async def _put(scene: Scene, address: Address, card: Outgoing) -> None:
     await queries.supersede(scene.tx, address.id, card.card)
-    scene.tx.add(
-        OutboxRow(
-            address=address, channel=address.channel, kind="redraw", payload=scene.payload(address, card),
-            lane=card.lane, card=card.card, created_at=scene.now, due_at=scene.now,
-        )
-    )  # fmt: skip
+    scene.put(address, scene.payload(address, card), kind="redraw", lane=card.lane, card=card.card)

@@ -11,9 +11,8 @@ from db.models.orders import Appeal
 from db.queries import orders as order_queries
 from handlers import heard, supplement, texts
 from handlers.drafts import Understood, understand
-from handlers.hidden import public_words, told_words
 from handlers.messages import Button
-from handlers.orders import note, take
+from handlers.orders import note, own_words, take
 from handlers.turn import Stale, Turn
 from handlers.when import day_shown
 from knowledge.alike import same_matter
@@ -117,10 +116,9 @@ async def add_to_it(turn: Turn, press: Button) -> None:
     turn.stop_waiting()
     if turn.may(order, Action.SUPPLEMENT):
         return await supplement.add(turn, order, understood.full, understood.files)
-    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
-    public = public_words(understood.full, appeal)
+    told, public = await own_words(turn, order, understood.full)
     await take(turn, order, Action.REOPEN, Details(words=public))
-    await note(turn, order, Action.REOPEN, told_words(understood.full, appeal), understood.files, public)
+    await note(turn, order, Action.REOPEN, told, understood.files, public)
 
 
 def ago(then: datetime, now: datetime) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from db.queries import orders as order_queries
 from handlers import intake, texts
-from handlers.hidden import public_words, told_words
 from handlers.messages import Button
-from handlers.orders import files_of, note, take, thank
+from handlers.orders import files_of, note, own_words, take, thank
 from handlers.turn import Stale, Turn
 from workflow.order import Details, WorkOrder
 from workflow.terms import Action
@@ -42,10 +40,9 @@ async def add(turn: Turn, order: WorkOrder, text: str, files: list[list[str | in
     if offered and not kept and not text.strip():
         return
     words = text.strip() or texts.FILES_ADDED.format(n=len(kept))
-    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
-    public = public_words(words, appeal)
+    told, public = await own_words(turn, order, words)
     await take(turn, order, Action.SUPPLEMENT, Details(words=public))
-    await note(turn, order, Action.SUPPLEMENT, told_words(words, appeal), kept, public)
+    await note(turn, order, Action.SUPPLEMENT, told, kept, public)
     await thank(turn, order, "supplement")
     if not text.strip() and any(kind == VOICE for kind, *_ in kept):
         await _ask_words(turn, order)
@@ -90,10 +87,9 @@ def _reason(turn: Turn, order: WorkOrder) -> str:
 
 
 async def _withdraw(turn: Turn, order: WorkOrder, reason: str) -> None:
-    appeal = await order_queries.appeal_for(turn.tx, order, turn.person.id)
-    public = public_words(reason, appeal)
+    told, public = await own_words(turn, order, reason)
     await take(turn, order, Action.WITHDRAW, Details(words=public))
-    await note(turn, order, Action.WITHDRAW, told_words(reason, appeal), public=public)
+    await note(turn, order, Action.WITHDRAW, told, public=public)
     turn.stop_waiting()
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from db.models.library import KnowledgeTask
 from db.queries import knowledge_tasks as queries
-from db.queries import people
 from handlers import texts
 from handlers.cards import unit_name
 from handlers.knowledge_tasks import (
@@ -227,9 +226,8 @@ async def approve(turn: Turn, press: Button) -> None:
 
 
 async def _tell_writer(turn: Turn, task: KnowledgeTask) -> None:
-    address = await people.address_of(turn.tx, task.answered_by) if task.answered_by else None
-    if address is not None:
-        await turn.send(address, Outgoing(texts.TASK_APPROVED.format(**task_facts(turn, task))))
+    if task.answered_by:
+        await turn.tell(task.answered_by, Outgoing(texts.TASK_APPROVED.format(**task_facts(turn, task))))
 
 
 async def tell_all(turn: Turn, press: Button) -> None:

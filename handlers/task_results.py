@@ -120,10 +120,8 @@ async def _send(
     scene: Scene, ask: Ask, asked: Sequence[Ask], text: str, buttons: tuple[tuple[Button, ...], ...]
 ) -> bool:
     """To the person of `ask`, whose questions among `asked` are answered by it; whether there was where to."""
-    address = await people.address_of(scene.tx, ask.person_id)
-    if address is None:
+    if not await scene.tell(ask.person_id, Outgoing(text, buttons)):
         return False
-    await scene.send(address, Outgoing(text, buttons))
     for one in asked:
         if one.person_id == ask.person_id:
             one.told_at = scene.now

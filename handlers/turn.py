@@ -19,7 +19,7 @@ from db.queries import people as people_queries
 from handlers.almanac import Almanac
 from handlers.buttons import pack
 from handlers.library import Library
-from handlers.messages import Button, Incoming, Outgoing
+from handlers.messages import Button, Incoming, Lane, Outgoing
 from knowledge.answer import Answerer
 from knowledge.base import Knowledge
 from knowledge.categories import Categories
@@ -104,13 +104,26 @@ class Scene:
     ) -> None:
         """Writes the message to the outbox; it is delivered after the commit. A key is given only once."""
         payload = self.payload(address, message)
-        row = OutboxRow(
-            key=key, address=address, channel=address.channel, payload=payload, must_arrive=must_arrive,
-            lane=message.lane, card=message.card, created_at=self.now, due_at=due_at or self.now,
-        )  # fmt: skip
-        self.tx.add(row)
+        self.put(
+            address, payload, lane=message.lane, card=message.card, key=key, due_at=due_at, must_arrive=must_arrive
+        )
         if payload["buttons"] and address.person_id is not None:
             await self._remember_menu(address, payload["buttons"])
+
+    async def tell(self, person: int, message: Outgoing, *, due_at: datetime | None = None) -> bool:
+        """Sends it to the chat in which a person is reached; False where they are in none."""
+        address = await people_queries.address_of(self.tx, person)
+        if address is not None:
+            await self.send(address, message, due_at=due_at)
+        return address is not None
+
+    def put(
+        self, address: Address, payload: dict[str, Any], *, lane: Lane, due_at: datetime | None = None, **more: Any
+    ) -> None:
+        """A row of the outbox; `more` are its other columns."""
+        row = OutboxRow(address=address, channel=address.channel, payload=payload, lane=lane, **more)
+        row.created_at, row.due_at = self.now, due_at or self.now
+        self.tx.add(row)
 
     def payload(self, address: Address, message: Outgoing) -> dict[str, Any]:
         """What the outbox keeps: the text, and the buttons signed for the chat."""

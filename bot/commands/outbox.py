@@ -15,6 +15,7 @@ from bot.clock import now
 from bot.commands.common import console, json_line, plainly, settings
 from bot.house import open_box, open_database
 from bot.settings import Misconfigured
+from db.queries.messages import UNSENT
 from db.queries.outbox import DEAD, counted
 
 WIDTH = 140
@@ -34,7 +35,7 @@ def outbox(
             raise Misconfigured(words.OUTBOX_ONE)
         if retry or drop:
             return typer.echo(_change(retry, drop))
-        states = DEAD if dead else outbox_.UNSENT if waiting else (*outbox_.UNSENT, *DEAD)
+        states = DEAD if dead else UNSENT if waiting else (*UNSENT, *DEAD)
         found, total = asyncio.run(_in_database(lambda tx: _look(tx, states)))
     if as_json:
         for line in found:
@@ -48,7 +49,7 @@ def outbox(
 
 async def _look(tx: AsyncSession, states: tuple[str, ...]) -> tuple[list[outbox_.Line], tuple[int, int]]:
     by_state = await counted(tx)
-    waiting, dead = (sum(by_state.get(state, 0) for state in kind) for kind in (outbox_.UNSENT, DEAD))
+    waiting, dead = (sum(by_state.get(state, 0) for state in kind) for kind in (UNSENT, DEAD))
     return await outbox_.lines(tx, states, now()), (waiting, dead)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from db.crypt import Box
+from db.durable import HALF, write_over
 
 _NAME = re.compile(r"[0-9a-f]{32}(?:\.[a-z0-9]{3,4})?")
-_HALF = ".part"
 
 
 class Store:
@@ -22,13 +21,7 @@ class Store:
     def put(self, name: str, content: bytes) -> None:
         """Durable when it returns; a name that is there is written anew, in one step."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = self._folder / f"{name}.{os.urandom(4).hex()}{_HALF}"
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-            target.write(self._box.seal_file(content))
-            target.flush()
-            os.fsync(target.fileno())
-        half.replace(self._folder / name)
-        _sync(self._folder)
+        write_over(self._folder / name, self._box.seal_file(content))
 
     def read(self, name: str) -> bytes | None:
         """None where nothing is stored under the name, or it is no name of ours."""
@@ -53,12 +46,4 @@ class Store:
 
 def whole_name(name: str) -> str:
     """The name that a half would have got: `<name>.1a2b3c4d.part`."""
-    return name.removesuffix(_HALF).rpartition(".")[0] if name.endswith(_HALF) else name
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    return name.removesuffix(HALF).rpartition(".")[0] if name.endswith(HALF) else name

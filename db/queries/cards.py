@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models.messages import OutboxRow, ShownCard
 from db.models.people import Address
-from db.queries.messages import WAITING
+from db.queries.messages import UNSENT, WAITING
 
 MOST_COPIES = 3  # of one card in one chat; older ones are left as they are
 
@@ -47,7 +47,7 @@ async def redrawn(
 
 _STANDS = select(ShownCard.address_id).where(ShownCard.card == bindparam("card"))
 _WAITS = select(OutboxRow.address_id).where(
-    OutboxRow.card == bindparam("card"), OutboxRow.kind == "say", OutboxRow.state.in_((*WAITING, "leased"))
+    OutboxRow.card == bindparam("card"), OutboxRow.kind == "say", OutboxRow.state.in_(UNSENT)
 )
 _PLACES = select(Address).where(Address.id.in_(_STANDS.union(_WAITS)), Address.reachable).order_by(Address.id)
 

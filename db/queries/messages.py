@@ -15,6 +15,7 @@ from db.models.messages import Dialog, InboxRow, OutboxRow
 
 TRIED = ("later", "unknown")
 WAITING = ("pending", *TRIED)
+UNSENT = (*WAITING, "leased")
 SPOKEN = 1  # up to this lane what is said to an address stays in order: answers, cards
 PATIENT_ATTEMPTS = 8  # of a message, for which the later ones of its address wait
 
@@ -71,7 +72,7 @@ async def next_inbox_try(tx: AsyncSession) -> datetime | None:
 
 async def anything_due(tx: AsyncSession, channels: Sequence[str], now: datetime) -> bool:
     """Whether there may be something to lease; a read, so that who has nothing to send writes nothing."""
-    waits = (OutboxRow.state.in_((*WAITING, "leased")), OutboxRow.due_at <= now)
+    waits = (OutboxRow.state.in_(UNSENT), OutboxRow.due_at <= now)
     return await tx.scalar(select(OutboxRow.id).where(OutboxRow.channel.in_(channels), *waits).limit(1)) is not None
 
 
@@ -92,14 +93,14 @@ async def lease(
         or_(earlier.lane <= urgent, and_(earlier.state == "leased", earlier.leased_until > now)),
         earlier.attempts < PATIENT_ATTEMPTS,
         or_(earlier.due_at <= now, earlier.state.in_(TRIED)),
-        earlier.state.in_((*WAITING, "leased")),
+        earlier.state.in_(UNSENT),
     )
     passed = exists().where(
         later.address_id == OutboxRow.address_id,
         later.id > OutboxRow.id,
         later.lane < OutboxRow.lane,
         later.due_at <= now,
-        later.state.in_((*WAITING, "leased")),
+        later.state.in_(UNSENT),
     )
     turn = and_(~blocked, or_(OutboxRow.lane <= SPOKEN, ~passed))
     due = (

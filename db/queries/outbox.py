@@ -12,9 +12,8 @@ from sqlalchemy.orm import selectinload
 from db.models.asks import Once
 from db.models.messages import OutboxRow
 from db.models.people import Address, Person
-from db.queries.messages import WAITING
+from db.queries.messages import UNSENT
 
-UNSENT = (*WAITING, "leased")
 DEAD = ("dead", "refused", "gone")
 
 
